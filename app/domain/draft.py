@@ -1,0 +1,65 @@
+"""A draft (草稿) as it stands at one moment: frozen, so that checks, paper and bundle all see the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class DraftState(StrEnum):
+    """Where the draft stands: being written, or frozen for paper and bundle (定稿)."""
+
+    OPEN = "open"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to a draft. The bytes lie in the attachment folder under their SHA-256.
+
+    `slot` is the id of the photo field, `position` its order there from 0, `name` the file name it came with
+    (untrusted text), `caption` (说明) what is printed below it, `media` its MIME type, `size` in bytes.
+    """
+
+    slot: str
+    position: int
+    sha256: str
+    name: str
+    media: str
+    size: int
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One application under one form of one pack revision.
+
+    `values` maps field id to text: choices by their Chinese label, dates as ISO 8601, numbers as digits, paragraphs
+    separated by line feeds. A field without an entry is empty. `revision` counts finalisations (定稿), from 0.
+    """
+
+    id: str
+    pack: str
+    pack_revision: int
+    kind: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    revision: int = 0
+    state: DraftState = DraftState.OPEN
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+
+    def value(self, field_id: str) -> str:
+        """The text of a field, empty when nothing was entered."""
+        return self.values.get(field_id, "")
+
+    def in_slot(self, slot: str) -> tuple[Attachment, ...]:
+        """The attachments of one photo slot in their order."""
+        return tuple(sorted((a for a in self.attachments if a.slot == slot), key=lambda a: a.position))
+
+    def with_value(self, field_id: str, text: str) -> Draft:
+        """The same draft with one field changed."""
+        return replace(self, values={**self.values, field_id: text})

@@ -1,0 +1,119 @@
+"""The closed set of rule kinds a pack may use. A rule is data: parameters, severity, an optional `when`, its source.
+
+There is no expression language: what these kinds cannot say is a new kind, with tests, not a formula in a pack.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """必改 stops the seal; 提醒 never stops anything."""
+
+    MUST = "must"
+    ADVICE = "advice"
+
+
+class Measure(StrEnum):
+    """Which of the three counts of `domain.text` a limit means."""
+
+    WORDS = "words"  # 字数
+    CHARS_NO_SPACES = "chars_no_spaces"  # 字符数（不计空格）
+    CHARS = "chars"  # 字符数（计空格）
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A rule applies only while `field` holds one of `values`."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What every rule has: an id unique in its form, severity, the notice's section, the notice's own words as help."""
+
+    id: str
+    severity: Severity
+    source: str
+    help: str
+    when: When | None
+
+
+@dataclass(frozen=True, slots=True)
+class Required(Base):
+    """必填: each of the fields must hold something."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit(Base):
+    """字数: at most `maximum`, or about `about` within `tolerance` (a fraction), by one measure."""
+
+    field: str
+    measure: Measure
+    maximum: int | None
+    about: int | None
+    tolerance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Valid(Base):
+    """Each field holds what its type allows: digits, one of the choices, a telephone number, a date."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern(Base):
+    """The whole value matches a regular expression; `help` is the sentence."""
+
+    field: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digits(Base):
+    """Arabic digits asked for: full-width digits, and dates, amounts and counts in 汉字. `keep` are names left alone."""
+
+    fields: tuple[str, ...]
+    keep: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instead(Base):
+    """A fixed word is asked for where people write others: 无 for no rank."""
+
+    field: str
+    words: tuple[str, ...]
+    use: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equal(Base):
+    """The same fact reads the same in every field of a role."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed(Base):
+    """自查: each condition should be confirmed."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByDate(Base):
+    """A date field should not be later than `by` (inclusive)."""
+
+    field: str
+    by: date
+
+
+Rule = Required | Limit | Valid | Pattern | Digits | Instead | Equal | Confirmed | ByDate

@@ -1,0 +1,1 @@
+"""Form packs (表格包): TOML folders turned into frozen, validated definitions."""

@@ -1,0 +1,67 @@
+"""The one place that knows where things are: resources, forms, the data folder, a frozen build."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+def program_root() -> Path:
+    """Folder that holds `resources/` and `forms/`: the checkout, or PyInstaller's folder in a frozen build."""
+    bundled = getattr(sys, "_MEIPASS", None)
+    return Path(bundled) if bundled else Path(__file__).resolve().parent.parent
+
+
+def default_data_folder() -> Path:
+    """The local (not roaming) data folder of this user: a store on a network profile loses locks."""
+    return Path(platformdirs.user_data_dir("Chuangbao", appauthor=False, roaming=False))
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramPaths:
+    """What ships with the program; read only."""
+
+    root: Path
+
+    @property
+    def fonts(self) -> Path:
+        return self.root / "resources" / "fonts"
+
+    @property
+    def forms(self) -> Path:
+        return self.root / "forms"
+
+
+@dataclass(frozen=True, slots=True)
+class DataPaths:
+    """What belongs to the user, all under one data folder (数据文件夹)."""
+
+    root: Path
+
+    @property
+    def store(self) -> Path:
+        return self.root / "chuangbao.db"
+
+    @property
+    def attachments(self) -> Path:
+        return self.root / "attachments"
+
+    @property
+    def backups(self) -> Path:
+        return self.root / "backups"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    @property
+    def quarantine(self) -> Path:
+        """Where untrusted bundles are decrypted; emptied after each use."""
+        return self.root / "quarantine"
+
+    @property
+    def crashes(self) -> Path:
+        return self.root / "crashes"

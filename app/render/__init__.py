@@ -1,0 +1,1 @@
+"""Grid and values become Pages: every line broken, every run placed; printers only copy them."""

@@ -1,0 +1,263 @@
+"""(definition, draft) → Pages. Every document of every pack is set here; no other place decides where ink goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.domain.definition import (
+    NOT_APPLICABLE,
+    Align,
+    Cell,
+    Content,
+    Document,
+    Face,
+    FieldContent,
+    FieldType,
+    Form,
+    LabelContent,
+    NotesPart,
+    OpinionContent,
+    PhotoPart,
+    ProsePart,
+    SheetPart,
+    Style,
+    TablePart,
+    VAlign,
+)
+from app.domain.draft import Attachment, Draft
+from app.domain.values import print_date
+from app.render.pages import PT, FieldBox, Fit, LaidDocument, Missing, RuleLine
+from app.render.photo_pages import place_photos
+from app.render.sheet import Sheet
+from app.render.tables import place_rows
+from app.render.typesetter import Box, Filled, Typesetter
+
+PhotoSize = Callable[[Attachment], tuple[int, int]]
+"""Width and height of a photo in pixels, as it is to be seen (rotation applied)."""
+
+_PAGE_NUMBER = Style(size=14, align=Align.CENTRE, leading=20, min_leading=20)
+_NUMBER_BAND = 12.0  # mm above the lower edge of the paper plus the margin: where page numbers stand
+_STAMP_INSET = 10.0  # mm between the stamp lines and the right edge of their cell
+
+
+def lay_out(
+    form: Form, document: Document, draft: Draft, typesetter: Typesetter, photo_size: PhotoSize
+) -> LaidDocument:
+    """Set one document of a draft. Never raises for what a user typed: what does not fit or print is in the result."""
+    return _Layout(form, document, draft, typesetter, photo_size).run()
+
+
+class _Layout:
+    def __init__(
+        self, form: Form, document: Document, draft: Draft, typesetter: Typesetter, photo_size: PhotoSize
+    ) -> None:
+        self._form = form
+        self._document = document
+        self._draft = draft
+        self._typesetter = typesetter
+        self._photo_size = photo_size
+        self._sheets: list[Sheet] = []
+        self._fits: dict[str, Fit] = {}
+        self._missing: dict[tuple[str, int], Missing] = {}
+        self._label_overflow: list[str] = []
+        margins = document.margins
+        self._area = Box(
+            margins.left,
+            margins.top,
+            document.width - margins.left - margins.right,
+            document.height - margins.top - margins.bottom,
+        )
+
+    def run(self) -> LaidDocument:
+        for part in self._document.parts:
+            match part:
+                case SheetPart():
+                    self._sheet(part)
+                case NotesPart():
+                    self._notes(part)
+                case TablePart():
+                    self._table(part)
+                case ProsePart():
+                    self._prose(part)
+                case PhotoPart():
+                    self._photos(part)
+        if self._document.page_numbers:
+            self._number_pages()
+        return LaidDocument(
+            document=self._document.id,
+            title=self._document.title,
+            copies=self._document.copies,
+            pages=tuple(sheet.page(self._document.width, self._document.height) for sheet in self._sheets),
+            fits=self._fits,
+            missing=tuple(self._missing.values()),
+            label_overflow=tuple(self._label_overflow),
+        )
+
+    def _new_sheet(self) -> Sheet:
+        self._sheets.append(Sheet())
+        return self._sheets[-1]
+
+    # ── text ────────────────────────────────────────────────────────────
+
+    def _value(self, content: FieldContent) -> str:
+        text = self._form.value(self._draft.values, content.field)
+        return print_date(text, content.date_format) if content.date_format else text.rstrip()
+
+    def _note_missing(self, text: str, face: Face, field: str) -> None:
+        for missing in self._typesetter.missing(text, face, field):
+            self._missing.setdefault((field, missing.at), missing)
+
+    def _note_fit(self, field: str, filled: Filled) -> None:
+        fit = Fit(field, filled.leading, filled.lines, filled.capacity, filled.over)
+        known = self._fits.get(field)
+        if known is None or (fit.over, -fit.lines_left) > (known.over, -known.lines_left):
+            self._fits[field] = fit
+
+    def _label(self, sheet: Sheet, text: str, box: Box, style: Style) -> None:
+        """Words of the form itself."""
+        filled = self._typesetter.fill(text, [box], style)
+        sheet.runs.extend(filled.runs[0])
+        self._note_missing(text, style.face, "")
+        if filled.over:
+            self._label_overflow.append(text)
+
+    def _field(self, places: list[tuple[Sheet, Box]], content: FieldContent, style: Style) -> None:
+        """A value through its cells in order."""
+        text = self._value(content)
+        filled = self._typesetter.fill(text, [box for _, box in places], style, content.field)
+        for (sheet, _), runs in zip(places, filled.runs, strict=True):
+            sheet.runs.extend(runs)
+        self._note_fit(content.field, filled)
+        self._note_missing(text, style.face, content.field)
+
+    def _opinion(self, sheet: Sheet, box: Box, content: OpinionContent, style: Style) -> None:
+        if self._draft.value(content.field) == NOT_APPLICABLE:
+            middle = replace(style, align=Align.CENTRE, valign=VAlign.MIDDLE)
+            sheet.runs.extend(self._typesetter.fill(NOT_APPLICABLE, [box], middle, content.field).runs[0])
+            return
+        text = "\n".join(content.lines)
+        widest = max(line.width for line in self._typesetter.lines(text, box.width, style)) * style.size * PT
+        width = min(box.width, widest + 0.01)
+        stamp = Box(box.x + max(0.0, box.width - width - _STAMP_INSET), box.y, width, box.height)
+        self._label(sheet, text, stamp, style)
+
+    def _content(self, sheet: Sheet, content: Content, box: Box, style: Style) -> None:
+        match content:
+            case LabelContent(text):
+                self._label(sheet, text, box, style)
+            case FieldContent():
+                self._field([(sheet, box)], content, style)
+            case OpinionContent():
+                self._opinion(sheet, box, content, style)
+
+    # ── parts ───────────────────────────────────────────────────────────
+
+    def _sheet(self, part: SheetPart) -> None:
+        sheet = self._new_sheet()
+        for block in part.blocks:
+            box = Box(block.x, block.y, block.width, block.height)
+            if block.underline:
+                y = box.y + box.height
+                sheet.rules.append(RuleLine(box.x, y, box.x + box.width, y, 0.5))
+                box = Box(box.x, box.y, box.width, box.height - 0.4)
+            self._content(sheet, block.content, box, block.style)
+            if isinstance(block.content, FieldContent):
+                sheet.boxes.append(FieldBox(block.content.field, block.x, block.y, block.width, block.height))
+
+    def _notes(self, part: NotesPart) -> None:
+        sheet, area = self._new_sheet(), self._area
+        title_height = part.title_style.leading * PT
+        self._label(sheet, part.title, Box(area.x, area.y, area.width, title_height), part.title_style)
+        y = area.y + title_height + part.gap
+        for item in part.items:
+            lines = len(self._typesetter.lines(item, area.width, part.style))
+            height = lines * part.style.leading * PT
+            if y + height > area.y + area.height:
+                sheet, y = self._new_sheet(), area.y
+            self._label(sheet, item, Box(area.x, y, area.width, height + 0.01), part.style)
+            y += height
+
+    def _table(self, part: TablePart) -> None:
+        flows: dict[str, tuple[FieldContent, Style, list[tuple[Sheet, Box]]]] = {}
+        for page in place_rows(part, self._area):
+            sheet = self._new_sheet()
+            sheet.rules.extend(page.rules(part.rule))
+            for cell, outer in page.cells:
+                inner = Box(outer.x + part.padding, outer.y + 1, outer.width - 2 * part.padding, outer.height - 2)
+                self._cell(sheet, cell, outer, inner, flows)
+        for content, style, places in flows.values():
+            self._field(places, content, style)
+
+    def _cell(
+        self,
+        sheet: Sheet,
+        cell: Cell,
+        outer: Box,
+        inner: Box,
+        flows: dict[str, tuple[FieldContent, Style, list[tuple[Sheet, Box]]]],
+    ) -> None:
+        if not isinstance(cell.content, LabelContent):
+            sheet.boxes.append(FieldBox(cell.content.field, outer.x, outer.y, outer.width, outer.height))
+        if not isinstance(cell.content, FieldContent):
+            self._content(sheet, cell.content, inner, cell.style)
+        elif cell.content.continues:
+            flows[cell.content.field][2].append((sheet, inner))
+        elif cell.content.field in flows:
+            self._field([(sheet, inner)], cell.content, cell.style)  # the same fact shown a second time
+        else:
+            flows[cell.content.field] = (cell.content, cell.style, [(sheet, inner)])
+
+    def _prose(self, part: ProsePart) -> None:
+        sheet, area = self._new_sheet(), self._area
+        y = area.y
+        title_height = part.title_style.leading * PT
+        self._label(sheet, part.title, Box(area.x, y, area.width, title_height), part.title_style)
+        y += title_height
+        if part.byline:
+            pitch = part.byline_style.leading * PT
+            byline = FieldContent(part.byline)
+            lines = self._typesetter.lines(self._value(byline), area.width, part.byline_style)
+            height = pitch * max(1, len(lines)) + 0.01
+            self._field([(sheet, Box(area.x, y, area.width, height))], byline, part.byline_style)
+            y += height
+        y += 4.0
+        content = FieldContent(part.field)
+        pitch = part.style.leading * PT
+        todo = len(self._typesetter.lines(self._value(content), area.width, part.style))
+        places: list[tuple[Sheet, Box]] = []
+        while True:
+            box = Box(area.x, y, area.width, area.y + area.height - y)
+            places.append((sheet, box))
+            sheet.boxes.append(FieldBox(part.field, box.x, box.y, box.width, box.height))
+            todo -= int((box.height + 1e-6) / pitch)
+            if todo <= 0:
+                break
+            sheet, y = self._new_sheet(), area.y
+        self._field(places, content, part.style)
+
+    def _photos(self, part: PhotoPart) -> None:
+        attachments = self._draft.in_slot(part.slot)
+        if not attachments:
+            return
+        slot = self._form.fields[part.slot]
+        if slot.type is not FieldType.PHOTO:
+            raise AssertionError(f"{part.slot} is no photo field; the loader checks this")
+        sizes = [self._photo_size(a) for a in attachments]
+        for number, placed in enumerate(place_photos(part, self._area, attachments, sizes)):
+            sheet = self._new_sheet()
+            if number == 0:
+                self._label(sheet, part.title, placed.title, part.title_style)
+            sheet.pictures.extend(placed.pictures)
+            for attachment, box in placed.captions:
+                filled = self._typesetter.fill(attachment.caption, [box], part.style, part.slot)
+                sheet.runs.extend(filled.runs[0])
+                self._note_fit(part.slot, filled)
+                self._note_missing(attachment.caption, part.style.face, part.slot)
+
+    def _number_pages(self) -> None:
+        area = self._area
+        for number, sheet in enumerate(self._sheets, start=1):
+            y = self._document.height - self._document.margins.bottom + _NUMBER_BAND
+            box = Box(area.x, y, area.width, 8.0)
+            self._label(sheet, f"— {number} —", box, _PAGE_NUMBER)

@@ -1,0 +1,120 @@
+"""A page as a plain list of placed things, in millimetres from the top left corner. Printers only copy it.
+
+Every run knows its field, its place in the value and the x of each character: caret, tint, click-to-edit and the tests
+that nothing is lost all read them from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+PT = 25.4 / 72  # millimetres in a point
+
+
+@dataclass(frozen=True, slots=True)
+class GlyphRun:
+    """Characters in one font on one line. `size` in points; `xs` left edges and `y` baseline in mm.
+
+    `field` is "" for the form's own words; `start` the code-point offset of the first character in the field's value.
+    """
+
+    text: str
+    font: str
+    size: float
+    xs: tuple[float, ...]
+    y: float
+    field: str = ""
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A straight line; `width` in points."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo scaled into its box; `sha256` names the attachment."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldBox:
+    """The cell a field (or a part of it) stands in: where the editor opens and where a click belongs."""
+
+    field: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One side of paper; `width`, `height` in mm."""
+
+    width: float
+    height: float
+    runs: tuple[GlyphRun, ...] = ()
+    rules: tuple[RuleLine, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    boxes: tuple[FieldBox, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a field stands in its cell: lines used and to be had at its leading, characters that found no place."""
+
+    field: str
+    leading: float
+    lines: int
+    capacity: int
+    over: int
+
+    @property
+    def lines_left(self) -> int:
+        """还剩几行 at the tightest leading the pack allows."""
+        return max(0, self.capacity - self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A character no font has: it would print as nothing. `at` is its offset in the field's value."""
+
+    field: str
+    character: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class LaidDocument:
+    """A document set in type. `label_overflow` names words of the form itself that do not fit: a fault of the pack."""
+
+    document: str
+    title: str
+    copies: int
+    pages: tuple[Page, ...]
+    fits: Mapping[str, Fit] = field(default_factory=dict)
+    missing: tuple[Missing, ...] = ()
+    label_overflow: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fits", MappingProxyType(dict(self.fits)))
+
+    @property
+    def fonts(self) -> tuple[str, ...]:
+        """Font keys used, in order of first use."""
+        return tuple(dict.fromkeys(run.font for page in self.pages for run in page.runs))

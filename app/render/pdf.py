@@ -1,0 +1,121 @@
+"""Pages → PDF. Copies what the typesetter placed; decides nothing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from app.render.fonts import FontLibrary
+from app.render.pages import PT, GlyphRun, Page
+from app.render.pdf_font import PdfFont
+
+PhotoBytes = Callable[[str], bytes]
+"""A photo by its SHA-256, as a JPEG without EXIF that is ready to print."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfInfo:
+    """What the file says of itself: title of the document, the unit as author, the program as creator."""
+
+    title: str
+    author: str
+    creator: str
+
+
+def write_pdf(pages: Iterable[Page], fonts: FontLibrary, info: PdfInfo, photo: PhotoBytes) -> bytes:
+    """The finished file. The same pages give the same bytes."""
+    return _Writer(fonts, info, photo).write(pages)
+
+
+class _QuietCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
+    """A canvas that does not put a never-embedded Helvetica into every page."""
+
+    def _make_preamble(self) -> None:
+        self._preamble = "1 0 0 1 0 0 cm"
+
+
+class _Writer:
+    def __init__(self, fonts: FontLibrary, info: PdfInfo, photo: PhotoBytes) -> None:
+        self._fonts = fonts
+        self._photo = photo
+        self._buffer = io.BytesIO()
+        self._used: dict[str, PdfFont] = {}
+        self._images: dict[str, ImageReader] = {}
+        canvas: Any = _QuietCanvas(self._buffer, pageCompression=1, invariant=1, lang="zh-CN")
+        canvas.setTitle(info.title)
+        canvas.setAuthor(info.author)
+        canvas.setCreator(info.creator)
+        canvas.setProducer(info.creator)
+        canvas.setSubject("")
+        self._canvas = canvas
+
+    def write(self, pages: Iterable[Page]) -> bytes:
+        for page in pages:
+            self._page(page)
+        self._canvas.save()
+        return self._buffer.getvalue()
+
+    def _page(self, page: Page) -> None:
+        canvas = self._canvas
+        canvas.setPageSize((page.width / PT, page.height / PT))
+        for picture in page.pictures:
+            x, y = picture.x / PT, (page.height - picture.y - picture.height) / PT
+            canvas.drawImage(self._image(picture.sha256), x, y, picture.width / PT, picture.height / PT)
+        for width in dict.fromkeys(rule.width for rule in page.rules):
+            canvas.addLiteral(f"{width:g} w 2 J")
+            for rule in page.rules:
+                if rule.width == width:
+                    x1, y1 = rule.x1 / PT, (page.height - rule.y1) / PT
+                    x2, y2 = rule.x2 / PT, (page.height - rule.y2) / PT
+                    canvas.addLiteral(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
+        if page.runs:
+            canvas.addLiteral("\n".join(["BT", *self._text(page.runs, page.height), "ET"]))
+        canvas.showPage()
+
+    def _text(self, runs: Sequence[GlyphRun], height: float) -> list[str]:
+        """Text operators of a page: one TJ a run, with the typesetter's positions as adjustments."""
+        operators: list[str] = []
+        current: tuple[str, float] | None = None
+        for run in runs:
+            font = self._font(run.font)
+            if current != (run.font, run.size):
+                operators.append(f"/{font.name} {run.size:g} Tf")
+                current = (run.font, run.size)
+            operators.append(f"1 0 0 1 {run.xs[0] / PT:.3f} {(height - run.y) / PT:.3f} Tm {_shown(run, font)} TJ")
+        return operators
+
+    def _font(self, key: str) -> PdfFont:
+        font = self._used.get(key)
+        if font is None:
+            font = self._used[key] = PdfFont(self._fonts.file(key), f"F{len(self._used) + 1}")
+            self._canvas._doc.delayedFonts.append(font)  # noqa: SLF001 - reportlab's hook for fonts written last
+        return font
+
+    def _image(self, sha256: str) -> ImageReader:
+        image = self._images.get(sha256)
+        if image is None:
+            image = self._images[sha256] = ImageReader(io.BytesIO(self._photo(sha256)))
+        return image
+
+
+def _shown(run: GlyphRun, font: PdfFont) -> str:
+    """The array of a TJ operator: codes, and the difference in thousandths of an em where the x leaves the natural."""
+    em = run.size * PT
+    parts: list[str] = []
+    codes: list[str] = []
+    at = run.xs[0]
+    for character, x in zip(run.text, run.xs, strict=True):
+        shift = round((at - x) / em * 1000)
+        if shift:
+            parts.append(f"<{''.join(codes)}>{shift}")
+            codes = []
+            at -= shift * em / 1000
+        codes.append(f"{font.code(character):04X}")
+        at += font.width(character) * em
+    parts.append(f"<{''.join(codes)}>")
+    return f"[{''.join(parts)}]"

@@ -1,0 +1,21 @@
+"""A page while it is being filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.render.pages import FieldBox, GlyphRun, Page, Picture, RuleLine
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Collects what is placed on one page; `page` freezes it."""
+
+    runs: list[GlyphRun] = field(default_factory=list)
+    rules: list[RuleLine] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    boxes: list[FieldBox] = field(default_factory=list)
+
+    def page(self, width: float, height: float) -> Page:
+        """The finished page; `width`, `height` of the paper in mm."""
+        return Page(width, height, tuple(self.runs), tuple(self.rules), tuple(self.pictures), tuple(self.boxes))

@@ -1,0 +1,76 @@
+"""Rows of a table onto pages: heights, stretching, breaks between rows, and the rectangles of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from app.domain.definition import Cell, Row, TablePart
+from app.render.pages import RuleLine
+from app.render.typesetter import Box
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    """The cells of a table that stand on one page, each with its rectangle in mm."""
+
+    cells: tuple[tuple[Cell, Box], ...]
+
+    def rules(self, width: float) -> list[RuleLine]:
+        """The edges of all cells, each drawn once; `width` in points."""
+        edges: dict[tuple[float, float, float, float], None] = {}
+        for _, box in self.cells:
+            left, top, right, bottom = (round(v, 4) for v in (box.x, box.y, box.x + box.width, box.y + box.height))
+            for edge in (
+                (left, top, right, top),
+                (left, bottom, right, bottom),
+                (left, top, left, bottom),
+                (right, top, right, bottom),
+            ):
+                edges[edge] = None
+        return [RuleLine(*edge, width) for edge in edges]
+
+
+def place_rows(part: TablePart, area: Box) -> list[TablePage]:
+    """Rows in order into the type area, a new page where the next group does not fit or asks for it.
+
+    Rows bound together by a row span are not torn apart. A page's spare height goes to its stretched rows in equal
+    shares. A table narrower than the type area is centred.
+    """
+    columns = [0.0, *accumulate(part.columns)]
+    left = area.x + (area.width - columns[-1]) / 2
+    pages: list[list[Row]] = [[]]
+    for group in _groups(part.rows):
+        used = sum(row.height for row in pages[-1])
+        height = sum(row.height for row in group)
+        if pages[-1] and (group[0].break_before or used + height > area.height + 0.01):
+            pages.append([])
+        pages[-1].extend(group)
+    return [_place(rows, columns, left, area) for rows in pages]
+
+
+def _groups(rows: Sequence[Row]) -> list[list[Row]]:
+    """Maximal runs of rows held together by row spans."""
+    groups: list[list[Row]] = []
+    bound_until = 0
+    for index, row in enumerate(rows):
+        if index >= bound_until:
+            groups.append([])
+        groups[-1].append(row)
+        bound_until = max(bound_until, index + max((cell.row_span for cell in row.cells), default=1))
+    return groups
+
+
+def _place(rows: Sequence[Row], columns: Sequence[float], left: float, area: Box) -> TablePage:
+    stretched = sum(row.stretch for row in rows)
+    spare = max(0.0, area.height - sum(row.height for row in rows))
+    heights = [row.height + (spare / stretched if row.stretch else 0.0) for row in rows]
+    tops = [area.y + y for y in (0.0, *accumulate(heights))]
+    cells: list[tuple[Cell, Box]] = []
+    for index, row in enumerate(rows):
+        for cell in row.cells:
+            x1, x2 = columns[cell.column], columns[cell.column + cell.column_span]
+            y1, y2 = tops[index], tops[min(index + cell.row_span, len(rows))]
+            cells.append((cell, Box(left + x1, y1, x2 - x1, y2 - y1)))
+    return TablePage(tuple(cells))

@@ -1,0 +1,1 @@
+"""The window (PySide6). Holds no rule and no limit of its own."""
