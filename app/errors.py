@@ -2,7 +2,7 @@
 
     ChuangbaoError                 a sentence for the user, a code for programs
     ├── InputError      exit 1     what was given has problems; they can be mended and tried again
-    │   ├── ProblemsFound          a draft has 必改 problems; carries them
+    │   ├── ProblemsFound          a draft has 必改 problems; carries them (services.checking)
     │   ├── PackError              a form pack does not hold together (file, line, key)
     │   ├── PhotoError             a photo that cannot be used
     │   └── ConflictError          somebody else changed the same thing meanwhile

@@ -14,6 +14,8 @@ from app.render.fonts import FontLibrary
 from app.render.pages import PT, GlyphRun, Page
 from app.render.pdf_font import PdfFont
 
+_VISIBLE_GAP = 80  # thousandths of an em; readers split words at about 100
+
 PhotoBytes = Callable[[str], bytes]
 """A photo by its SHA-256, as a JPEG without EXIF that is ready to print."""
 
@@ -86,7 +88,13 @@ class _Writer:
             if current != (run.font, run.size):
                 operators.append(f"/{font.name} {run.size:g} Tf")
                 current = (run.font, run.size)
-            operators.append(f"1 0 0 1 {run.xs[0] / PT:.3f} {(height - run.y) / PT:.3f} Tm {_shown(run, font)} TJ")
+            array, stretched = _shown(run, font)
+            show = f"1 0 0 1 {run.xs[0] / PT:.3f} {(height - run.y) / PT:.3f} Tm {array} TJ"
+            if stretched:
+                # Readers take wide gaps for spaces when text is copied or searched; say what the line really reads.
+                actual = run.text.encode("utf-16-be").hex().upper()
+                show = f"/Span <</ActualText <FEFF{actual}>>> BDC {show} EMC"
+            operators.append(show)
         return operators
 
     def _font(self, key: str) -> PdfFont:
@@ -103,19 +111,24 @@ class _Writer:
         return image
 
 
-def _shown(run: GlyphRun, font: PdfFont) -> str:
-    """The array of a TJ operator: codes, and the difference in thousandths of an em where the x leaves the natural."""
+def _shown(run: GlyphRun, font: PdfFont) -> tuple[str, bool]:
+    """The array of a TJ operator: codes, and the difference in thousandths of an em where the x leaves the natural.
+
+    Also whether any gap is wide enough for a reader to take it for a space.
+    """
     em = run.size * PT
     parts: list[str] = []
     codes: list[str] = []
     at = run.xs[0]
+    stretched = False
     for character, x in zip(run.text, run.xs, strict=True):
         shift = round((at - x) / em * 1000)
         if shift:
+            stretched = stretched or shift < -_VISIBLE_GAP
             parts.append(f"<{''.join(codes)}>{shift}")
             codes = []
             at -= shift * em / 1000
         codes.append(f"{font.code(character):04X}")
         at += font.width(character) * em
     parts.append(f"<{''.join(codes)}>")
-    return f"[{''.join(parts)}]"
+    return f"[{''.join(parts)}]", stretched

@@ -15,9 +15,10 @@ from app.render.pages import PT, GlyphRun, Missing
 
 _ASCENT = 0.88  # of a Chinese em box: where the baseline stands below its top, in em
 _LEADING_STEP = 0.5  # points
+_BALANCE_STEP = 0.5  # em
 _REMEMBERED = 4096  # paragraphs
 
-ParagraphKey = tuple[str, Face, float, float, float, bool]
+ParagraphKey = tuple[str, Face, float, float, float, Align]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +67,33 @@ class Typesetter:
         return found
 
     def _paragraph(self, text: str, width: float, style: Style) -> tuple[Line, ...]:
-        justify = style.align is Align.JUSTIFY
-        key = (text, style.face, round(width, 6), style.indent, style.hanging, justify)
+        key = (text, style.face, round(width, 6), style.indent, style.hanging, style.align)
         known = self._paragraphs.get(key)
         if known is None:
-            known = break_paragraph(
-                text,
-                self._fonts.chain(style.face),
-                width,
-                indent=style.indent,
-                hanging=style.hanging,
-                justify=justify,
-            )
+            known = self._broken(text, width, style)
             self._paragraphs[key] = known
             if len(self._paragraphs) > _REMEMBERED:
                 self._paragraphs.popitem(last=False)
         else:
             self._paragraphs.move_to_end(key)
         return known
+
+    def _broken(self, text: str, width: float, style: Style) -> tuple[Line, ...]:
+        """Lines of a paragraph; centred ones are evened out, so that no single character is left on the last line."""
+        chain, justify = self._fonts.chain(style.face), style.align is Align.JUSTIFY
+
+        def broken(room: float) -> tuple[Line, ...]:
+            return break_paragraph(text, chain, room, indent=style.indent, hanging=style.hanging, justify=justify)
+
+        lines = broken(width)
+        if style.align is Align.CENTRE and len(lines) > 1:
+            room = max(sum(line.width for line in lines) / len(lines), width / 2)
+            while room < width:
+                narrower = broken(room)
+                if len(narrower) == len(lines):
+                    return narrower
+                room += _BALANCE_STEP
+        return lines
 
     def fill(self, text: str, boxes: Sequence[Box], style: Style, field: str = "") -> Filled:
         """Pour a text through boxes in order.

@@ -1,0 +1,49 @@
+# Two commands do everything on a fresh Debian machine without a screen: `make demo` and `make test`.
+# Outputs go to out/; `build/` is a source folder and nothing is ever written there.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo test check bench fonts tools clean
+
+help:
+	@echo "make demo   the whole job on three sample applications, results in out/demo"
+	@echo "make test   all tests"
+	@echo "make check  ruff, mypy, import-linter, pack validation"
+	@echo "make bench  speed and memory beside peers, as ratios"
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "需要 Python 3.11 或更高版本，例如：make PYTHON=python3.12 test"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	  { echo "建立虚拟环境失败：Debian 上请先安装 python3-venv 软件包。"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)
+	$(BIN)/python -m app demo out/demo
+
+# Programs that the tests hold ours against; installed when we may, named when we may not.
+tools:
+	@sh build/tools.sh
+
+test: $(READY) tools
+	$(BIN)/python -m pytest -q
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@for pack in forms/*/*/; do $(BIN)/python -m app packs check "$$pack" || exit 1; done
+
+bench: $(READY) tools
+	$(BIN)/python build/bench.py
+
+fonts: $(READY)
+	$(BIN)/python build/fonts.py
+
+clean:
+	rm -rf out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

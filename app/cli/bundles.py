@@ -1,0 +1,184 @@
+"""`office create|show`, `seal`, `inspect`: keys and sealed bundles."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.bundle.identities import load_identities
+from app.bundle.office import Office, create_office, load_office
+from app.bundle.reader import Key, OpenedBundle, open_bundle
+from app.cli.frame import Session, command
+from app.errors import InputError, UsageError, describe_os_error
+from app.services.sealing import seal_draft
+from app.services.workspace import utc_now
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_MAX_PASSPHRASE = 4096
+
+
+def register(group: click.Group) -> None:
+    """Add the commands of this module."""
+    for each in (office, seal, inspect):
+        group.add_command(each)
+
+
+@click.group()
+def office() -> None:
+    """收件单位：生成密钥、查看收件公钥。"""
+
+
+@office.command("create")
+@click.argument("name", metavar="NAME")
+@click.argument("out", type=_FOLDER, metavar="OUT")
+@click.option("--passphrase", "protect", is_flag=True, help="给私钥加口令（从键盘输入；无键盘时读标准输入第一行）。")
+@command
+def create(session: Session, name: str, out: Path, protect: bool) -> None:
+    """为收件单位生成一对密钥：收件公钥发给各单位，私钥自己保管。"""
+    passphrase = _ask("请设定私钥口令", confirm=True) if protect else None
+    made = create_office(name, out, passphrase, clock=lambda: utc_now().astimezone().date())
+    session.answer(
+        {"public": str(made.public_path), "private": str(made.private_path), "fingerprint": made.fingerprint},
+        f"收件公钥：{made.public_path}（发给各填报单位）\n私　　钥：{made.private_path}（只由本单位保管，切勿外传）\n"
+        f"指　　纹：{made.fingerprint}（供电话核对）",
+    )
+
+
+@office.command("show")
+@click.argument("file", type=_FILE, metavar="FILE")
+@command
+def show(session: Session, file: Path) -> None:
+    """查看收件公钥文件，核对指纹。"""
+    found = load_office(file)
+    session.answer(
+        {**_office_json(found), "created": found.created, "keys": list(found.recipients)},
+        f"{found.name}（{found.created}）\n指纹：{found.fingerprint}\n请打电话与该单位核对指纹后再使用。",
+    )
+
+
+@click.command()
+@click.argument("draft_id", metavar="DRAFT")
+@click.argument("out", type=_FOLDER, metavar="OUT")
+@click.option("--to", "offices", multiple=True, type=_FILE, metavar="OFFICE_FILE", help="收件公钥文件；可以多次给出。")
+@click.option("--passphrase-file", type=_FILE, metavar="F", help="改用口令封装：口令在这个文件的第一行。")
+@command
+def seal(session: Session, draft_id: str, out: Path, offices: tuple[Path, ...], passphrase_file: Path | None) -> None:
+    """封装草稿：需要时先定稿，写好后重新打开核对。"""
+    if bool(offices) == (passphrase_file is not None):
+        raise UsageError("请用 --to 指定收件公钥，或用 --passphrase-file 指定口令文件，二者取一。")
+    passphrase = _first_line(passphrase_file) if passphrase_file else None
+    addressed = [load_office(path) for path in offices]
+    with session.workspace() as workspace:
+        sealed = seal_draft(workspace, draft_id, out, addressed, passphrase)
+    file, revision = sealed.file, sealed.revision
+    document = {
+        "path": str(file.path),
+        "size": file.size,
+        "sha256": file.sha256,
+        "recipients": [_office_json(o) for o in sealed.offices],
+        "signer": None,
+        "revision": revision.number,
+        "check_code": revision.check_code,
+    }
+    to = "、".join(f"{o.name}（指纹 {o.fingerprint}）" for o in sealed.offices) or "持有口令的人"
+    session.answer(
+        document,
+        f"封装成功，已重新打开核对无误。\n文件：{file.path}（{file.size:,} 字节）\n收件：{to}\n"
+        f"修订 {revision.number}，校验码 {revision.check_code}\nSHA-256：{file.sha256}",
+    )
+
+
+@click.command()
+@click.argument("bundle", type=_FILE, metavar="BUNDLE")
+@click.option("--key", type=_FILE, metavar="KEY", help="私钥文件。")
+@click.option("--passphrase-file", type=_FILE, metavar="F", help="口令在这个文件的第一行（口令封装，或私钥有口令时）。")
+@command
+def inspect(session: Session, bundle: Path, key: Path | None, passphrase_file: Path | None) -> None:
+    """打开移交文件，核对并列出内容；不写入任何东西。"""
+    with (
+        session.workspace() as workspace,
+        open_bundle(bundle, _key(key, passphrase_file), workspace.data.quarantine) as opened,
+    ):
+        session.answer(_bundle_json(opened), _bundle_text(opened))
+
+
+def _key(key: Path | None, passphrase_file: Path | None) -> Key:
+    if key is not None:
+        return load_identities(
+            key, lambda: _first_line(passphrase_file) if passphrase_file else _ask("请输入私钥口令", confirm=False)
+        )
+    if passphrase_file is not None:
+        return _first_line(passphrase_file)
+    raise UsageError("请用 --key 指定私钥文件；口令封装的文件请用 --passphrase-file。")
+
+
+def _ask(prompt: str, *, confirm: bool) -> str:
+    """A passphrase from the keyboard, or the first line of standard input where there is no keyboard."""
+    if sys.stdin.isatty():
+        answer: str = click.prompt(
+            prompt, hide_input=True, confirmation_prompt="请再输一遍" if confirm else False, err=True
+        )
+        return answer
+    return _checked(sys.stdin.readline(_MAX_PASSPHRASE).rstrip("\r\n"), "标准输入")
+
+
+def _first_line(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            return _checked(file.readline(_MAX_PASSPHRASE).rstrip("\r\n"), path.name)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"口令文件 {path.name} 不是 UTF-8 文本。没有改动任何内容；请另存为 UTF-8 后重试。", code="passphrase"
+        ) from error
+    except OSError as error:
+        raise describe_os_error(error, f"读取口令文件 {path}") from error
+
+
+def _checked(passphrase: str, where: str) -> str:
+    if not passphrase:
+        raise InputError(f"{where} 的第一行是空的，没有口令。没有改动任何内容；请写上口令后重试。", code="passphrase")
+    return passphrase
+
+
+def _office_json(found: Office) -> dict[str, str]:
+    return {"name": found.name, "fingerprint": found.fingerprint}
+
+
+def _bundle_json(opened: OpenedBundle) -> dict[str, Any]:
+    record = opened.record
+    return {
+        "verdict": opened.verdict.value,
+        "signer": None,
+        "form": {
+            "schema": record.schema,
+            "pack": record.pack,
+            "pack_revision": record.pack_revision,
+            "kind": record.kind,
+            "revision": record.revision,
+            "check_code": record.check_code,
+            "finalised": record.finalised,
+            "values": dict(record.values),
+            "attachments": [
+                {"slot": a.slot, "position": a.position, "file": a.file, "name": a.name, "caption": a.caption}
+                for a in record.attachments
+            ],
+            "fonts": list(record.fonts),
+            "program": record.program,
+        },
+        "info": dict(opened.info),
+        "manifest": [{"name": m.name, "size": m.size, "sha256": m.sha256} for m in opened.members],
+    }
+
+
+def _bundle_text(opened: OpenedBundle) -> str:
+    record = opened.record
+    lines = [
+        "文件完整，核对无误（未签名：内容没有被改动，但不能证明由谁封装）。",
+        f"{record.pack} {record.kind}　修订 {record.revision}　校验码 {record.check_code}　定稿 {record.finalised}",
+    ]
+    lines += [f"　{m.name}（{m.size:,} 字节）" for m in opened.members]
+    return "\n".join(lines)

@@ -1,0 +1,260 @@
+"""`new`, `set`, `show`, `check`, `count`, `export`, `finalise`, `reopen`: one draft from answers to paper."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli.frame import Session, command, problem_json, problem_lines, to_json
+from app.domain.text import Counts, count_chars
+from app.errors import ChuangbaoError, ConflictError, EnvironmentFault, InputError, UsageError, describe_os_error
+from app.services.checking import check_draft, must_fix, refuse_wrong_paper
+from app.services.drafting import DraftEditor, PhotoFile, new_draft
+from app.services.finalising import finalise_draft, reopen_draft
+from app.services.papers import lay_out_all, write_papers
+from app.services.workspace import Workspace
+
+_MAX_TEXT = 16 * 1024 * 1024
+
+
+def register(group: click.Group) -> None:
+    """Add the commands of this module."""
+    for each in (new, set_values, show, check, count, export, finalise, reopen):
+        group.add_command(each)
+
+
+@click.command()
+@click.argument("pack", metavar="PACK")
+@click.argument("kind", metavar="KIND")
+@click.option("--answers", metavar="FILE", help="JSON 文件：填写项标识 → 值；“-”为标准输入。")
+@click.option("--photo", "photos", multiple=True, metavar="SLOT=FILE", help="照片栏=照片文件；可以多次给出。")
+@command
+def new(session: Session, pack: str, kind: str, answers: str | None, photos: tuple[str, ...]) -> None:
+    """用一份答案新建草稿。"""
+    given = _json_object(_read_text(answers), answers) if answers else {}
+    files = [PhotoFile(slot, Path(file)) for slot, file in (_pair(p, "--photo") for p in photos)]
+    with session.workspace() as workspace:
+        draft, unknown = new_draft(workspace, pack, kind, given, files)
+    document: dict[str, Any] = {"draft": draft.id}
+    text = f"已新建草稿 {draft.id}"
+    if unknown:
+        document["unknown"] = list(unknown)
+        text += f"\n表上没有这些项，没有收入：{'、'.join(unknown)}"
+    session.answer(document, text)
+
+
+@click.command("set")
+@click.argument("draft_id", metavar="DRAFT")
+@click.argument("assignments", nargs=-1, metavar="[FIELD=VALUE]…")
+@click.option("--stdin", "from_stdin", is_flag=True, help="从标准输入逐行读 JSON 对象，每存好一行答一行。")
+@command
+def set_values(session: Session, draft_id: str, assignments: tuple[str, ...], from_stdin: bool) -> None:
+    """修改草稿的填写项。"""
+    if from_stdin == bool(assignments):
+        raise UsageError("请给出 FIELD=VALUE，或用 --stdin 从标准输入读取，二者取一。")
+    with session.workspace() as workspace:
+        if from_stdin:
+            _set_from_stdin(session, workspace, draft_id)
+            return
+        editor = DraftEditor(workspace, draft_id)
+        unknown = editor.save(dict(_pair(a, "FIELD=VALUE") for a in assignments))
+        document: dict[str, Any] = {"saved": len(assignments) - len(unknown)}
+        text = f"已保存 {document['saved']} 项"
+        if unknown:
+            document["unknown"] = list(unknown)
+            text += f"\n表上没有这些项，没有收入：{'、'.join(unknown)}"
+        session.answer(document, text)
+
+
+def _set_from_stdin(session: Session, workspace: Workspace, draft_id: str) -> None:
+    """One JSON object a line; after each commit one line `{"saved": n}`, n counting the lines saved so far.
+
+    A line that cannot be saved is answered by its error and the next one is read; the exit code then is 1.
+    """
+    editor = DraftEditor(workspace, draft_id)
+    saved = 0
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        try:
+            unknown = editor.save(_json_object(line, "标准输入"))
+        except ConflictError as error:
+            editor.refresh()
+            _line_error(session, error)
+        except EnvironmentFault:
+            raise
+        except InputError as error:
+            _line_error(session, error)
+        else:
+            saved += 1
+            answer: dict[str, Any] = {"saved": saved}
+            if unknown:
+                answer["unknown"] = list(unknown)
+            click.echo(to_json(answer))
+
+
+def _line_error(session: Session, error: ChuangbaoError) -> None:
+    session.exit_code = 1
+    click.echo(to_json({"error": {"code": error.code, "message": error.message}}))
+
+
+@click.command()
+@click.argument("draft_id", metavar="DRAFT")
+@command
+def show(session: Session, draft_id: str) -> None:
+    """查看草稿：值、字数、修订和状态。"""
+    with session.workspace() as workspace:
+        draft = workspace.store.load(draft_id).draft
+        form = workspace.form_of(draft)
+    counts = {field: count_chars(text) for field, text in draft.values.items()}
+    document = {
+        "draft": draft.id,
+        "pack": draft.pack,
+        "pack_revision": draft.pack_revision,
+        "kind": draft.kind,
+        "values": dict(draft.values),
+        "counts": {field: _counts_json(c) for field, c in counts.items()},
+        "photos": [
+            {"slot": a.slot, "position": a.position, "name": a.name, "caption": a.caption, "sha256": a.sha256}
+            for a in draft.attachments
+        ],
+        "revision": draft.revision,
+        "state": draft.state.value,
+    }
+    lines = [f"草稿 {draft.id}　{draft.pack} {draft.kind}　修订 {draft.revision}　{draft.state.value}"]
+    lines += [
+        f"{field.label}（{counts[field.id].words} 字）：{draft.values[field.id]}"
+        for field in form.fields.values()
+        if field.id in draft.values
+    ]
+    session.answer(document, "\n".join(lines))
+
+
+@click.command()
+@click.argument("draft_id", metavar="DRAFT")
+@command
+def check(session: Session, draft_id: str) -> None:
+    """列出全部问题：必改和提醒。"""
+    with session.workspace() as workspace:
+        problems = check_draft(workspace, workspace.store.load(draft_id).draft)
+    musts = must_fix(problems)
+    summary = f"必改 {len(musts)} 处，提醒 {len(problems) - len(musts)} 处。"
+    document = {"ok": not musts, "problems": [problem_json(p) for p in problems]}
+    session.answer(document, "\n".join(filter(None, [problem_lines(problems), summary])))
+    session.exit_code = 1 if musts else 0
+
+
+@click.command()
+@click.argument("file", metavar="FILE|-")
+@command
+def count(session: Session, file: str) -> None:
+    """数一份文本的字数和字符数。"""
+    counts = count_chars(_read_text(file))
+    text = f"字数 {counts.words}　字符数（不计空格）{counts.chars_no_spaces}　字符数（计空格）{counts.chars}"
+    session.answer(_counts_json(counts), text)
+
+
+@click.command()
+@click.argument("draft_id", metavar="DRAFT")
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path), metavar="OUT")
+@click.option("--pdf", is_flag=True, help="导出 PDF（目前只有这一种格式，可省略）。")
+@command
+def export(session: Session, draft_id: str, out: Path, pdf: bool) -> None:  # noqa: ARG001 - one format so far
+    """导出全部文件；印在纸上会出错时不导出。"""
+    with session.workspace() as workspace:
+        draft = workspace.store.load(draft_id).draft
+        laid = lay_out_all(workspace, draft)
+        refuse_wrong_paper(check_draft(workspace, draft, laid))
+        files = write_papers(workspace, draft, laid, out)
+    document = {
+        "files": [
+            {"document": f.document, "format": f.format, "path": str(f.path), "pages": f.pages, "copies": f.copies}
+            for f in files
+        ]
+    }
+    session.answer(document, "\n".join(f"{f.title}：{f.path}（{f.pages} 页，打印 {f.copies} 份）" for f in files))
+
+
+@click.command()
+@click.argument("draft_id", metavar="DRAFT")
+@command
+def finalise(session: Session, draft_id: str) -> None:
+    """定稿：冻结内容，得到校验码。"""
+    with session.workspace() as workspace:
+        record = finalise_draft(workspace, draft_id)
+    session.answer(
+        {"revision": record.number, "check_code": record.check_code},
+        f"已定稿：修订 {record.number}，校验码 {record.check_code}。需要修改时请先撤回定稿。",
+    )
+
+
+@click.command()
+@click.argument("draft_id", metavar="DRAFT")
+@click.option("--reason", default="", help="撤回的原因。")
+@command
+def reopen(session: Session, draft_id: str, reason: str) -> None:
+    """撤回定稿，重新打开修改。"""
+    with session.workspace() as workspace:
+        record = reopen_draft(workspace, draft_id, reason)
+    session.answer(
+        {"revision": record.number, "check_code": record.check_code, "state": "open"},
+        f"已撤回修订 {record.number}。印有校验码 {record.check_code} 的纸张作废，请在修改后重新定稿、打印。",
+    )
+
+
+def _counts_json(counts: Counts) -> dict[str, int]:
+    return {"words": counts.words, "chars_no_spaces": counts.chars_no_spaces, "chars": counts.chars}
+
+
+def _pair(text: str, what: str) -> tuple[str, str]:
+    name, mark, value = text.partition("=")
+    if not mark or not name:
+        raise UsageError(f"{what} 应写成 名称=值，现在是“{text}”。没有改动任何内容。")
+    return name, value
+
+
+def _read_text(file: str) -> str:
+    """A text file (UTF-8 or GB 18030) or standard input, at most 16 MiB."""
+    try:
+        raw = sys.stdin.buffer.read(_MAX_TEXT + 1) if file == "-" else _head(Path(file))
+    except OSError as error:
+        raise describe_os_error(error, f"读取 {file}") from error
+    if len(raw) > _MAX_TEXT:
+        raise InputError(f"{file} 超过 16 MB，不像是填报用的文本。没有改动任何内容；请核对文件。", code="too_large")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError(
+        f"{file} 不是文本文件（不合 UTF-8 也不合 GB 18030）。没有改动任何内容；请核对文件。", code="not_text"
+    )
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_MAX_TEXT + 1)
+
+
+def _json_object(text: str, where: str | None) -> Mapping[str, object]:
+    try:
+        document = json.loads(text, object_pairs_hook=_no_duplicates)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{where} 不是正确的 JSON：{error}。没有改动任何内容；请改正后重试。", code="json") from error
+    if not isinstance(document, dict):
+        raise InputError(f"{where} 应是一个 JSON 对象（填写项标识 → 值）。没有改动任何内容。", code="json")
+    return document
+
+
+def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    seen: dict[str, object] = {}
+    for key, value in pairs:
+        if key in seen:
+            raise ValueError(f"“{key}”出现了两次")
+        seen[key] = value
+    return seen

@@ -1,0 +1,54 @@
+"""All problems of a draft at once: the pack's rules, and what the typesetter found on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.domain.checks import Problem, check, in_form_order
+from app.domain.draft import Draft
+from app.domain.rules import Severity
+from app.errors import InputError
+from app.render.pages import LaidDocument
+from app.services.papers import lay_out_all, paper_problems
+from app.services.workspace import Workspace
+
+# Problems that make the paper itself wrong: it would lose text or be sent back for its length.
+_STOPS_PAPER = frozenset({"overflow", "no_glyph", "limit"})
+
+
+class ProblemsFound(InputError):
+    """A draft has 必改 problems that stop what was asked for; they are listed in `problems`."""
+
+    code = "problems"
+
+    def __init__(self, message: str, problems: Sequence[Problem]) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+def check_draft(workspace: Workspace, draft: Draft, laid: Sequence[LaidDocument] | None = None) -> tuple[Problem, ...]:
+    """Every problem in the form's order; `laid` saves setting the papers a second time."""
+    form = workspace.form_of(draft)
+    papers = lay_out_all(workspace, draft) if laid is None else laid
+    return in_form_order(form, [*check(form, draft), *paper_problems(form, papers)])
+
+
+def must_fix(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Only the 必改 ones."""
+    return tuple(p for p in problems if p.severity is Severity.MUST)
+
+
+def refuse_wrong_paper(problems: Sequence[Problem]) -> None:
+    """Raise ProblemsFound when printing now would lose text or exceed a hard limit. Unfilled fields may be printed."""
+    stopping = [p for p in must_fix(problems) if p.code in _STOPS_PAPER]
+    if stopping:
+        raise ProblemsFound(
+            f"没有导出：有 {len(stopping)} 处印在纸上会出错。草稿没有变化；请按提示修改后再导出。", stopping
+        )
+
+
+def refuse_unfinished(problems: Sequence[Problem]) -> None:
+    """Raise ProblemsFound when any 必改 is left."""
+    musts = must_fix(problems)
+    if musts:
+        raise ProblemsFound(f"还有 {len(musts)} 处必改，暂不能定稿。草稿没有变化；请按提示修改后再试。", musts)

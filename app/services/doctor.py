@@ -1,0 +1,66 @@
+"""`doctor`: is the store sound, are fonts and packs there, is there room on the disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import ChuangbaoError
+from app.services.workspace import Workspace
+from app.storage.health import StoreHealth
+
+_LOW_DISK = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FontState:
+    """A font of the chain: its key, where it is, whether it can be read, how many characters it has."""
+
+    key: str
+    path: Path
+    characters: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `doctor` found. `faults` are sentences for what is wrong; empty when all is well."""
+
+    store: StoreHealth
+    fonts: tuple[FontState, ...]
+    packs: tuple[str, ...]
+    free_bytes: int
+    faults: tuple[str, ...]
+
+
+def examine_workspace(workspace: Workspace) -> Report:
+    """Look at everything the program stands on; changes nothing but opens (and if needed migrates) the store."""
+    faults: list[str] = []
+    health = workspace.store.health()
+    if not health.sound:
+        faults.append("草稿库自检没有通过，请先备份数据文件夹，再把诊断结果交给管理员。")
+    fonts = tuple(_font(workspace, key) for key in workspace.fonts.files)
+    faults += [f.fault for f in fonts if f.fault]
+    packs: list[str] = []
+    for folder in workspace.catalogue.folders():
+        try:
+            pack = workspace.catalogue.load_folder(folder)
+            packs.append(f"{pack.id}/{pack.revision}")
+        except ChuangbaoError as error:
+            faults.append(error.message)
+    free = shutil.disk_usage(workspace.data.root).free
+    if free < _LOW_DISK:
+        faults.append(f"数据文件夹所在磁盘只剩 {free // 1024 // 1024} MB，请尽快腾出空间。")
+    if not os.access(workspace.data.root, os.W_OK):
+        faults.append(f"数据文件夹 {workspace.data.root} 不能写入，请检查权限。")
+    return Report(health, fonts, tuple(packs), free, tuple(faults))
+
+
+def _font(workspace: Workspace, key: str) -> FontState:
+    file = workspace.fonts.file(key)
+    try:
+        return FontState(key, file.path, len(file.face.charToGlyph), "")
+    except ChuangbaoError as error:
+        return FontState(key, file.path, 0, error.message)

@@ -1,0 +1,138 @@
+"""Making and changing drafts: answers in, values and photos stored, unknown ids reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.definition import FieldType, Form, Pack
+from app.domain.draft import Attachment, Draft
+from app.domain.text import normalise_line_ends
+from app.errors import InputError, UsageError
+from app.render.photos import examine
+from app.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFile:
+    """A photo to add: into which slot, from where, with which caption."""
+
+    slot: str
+    path: Path
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Answers sorted by the form: values it knows, ids it does not."""
+
+    values: Mapping[str, str]
+    unknown: tuple[str, ...]
+
+
+def sort_answers(form: Form, answers: Mapping[str, object]) -> Sorted:
+    """Values by field id. Numbers are taken as their digits, line ends become line feeds, unknown ids are set aside.
+
+    Raises InputError for a value that is no text (or number), and for text given to a photo slot.
+    """
+    values: dict[str, str] = {}
+    unknown: list[str] = []
+    for field_id, value in answers.items():
+        field = form.fields.get(field_id)
+        if field is None:
+            unknown.append(field_id)
+            continue
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise InputError(
+                f"“{field.label}”（{field_id}）的值应为文字，现在是 {type(value).__name__}。没有写入任何内容；请改正后重试。",
+                code="answer_type",
+            )
+        if field.type is FieldType.PHOTO:
+            raise InputError(
+                f"“{field.label}”（{field_id}）是照片栏，不能填文字。没有写入任何内容；照片请用 --photo 添加。",
+                code="answer_type",
+            )
+        values[field_id] = normalise_line_ends(str(value))
+    return Sorted(values, tuple(unknown))
+
+
+def new_draft(
+    workspace: Workspace, pack_id: str, kind: str, answers: Mapping[str, object], photos: Sequence[PhotoFile] = ()
+) -> tuple[Draft, tuple[str, ...]]:
+    """A new draft of the newest revision of a pack, and the ids its form does not know.
+
+    Everything is examined before anything is stored: a bad photo leaves no half-made draft behind.
+    """
+    pack = workspace.catalogue.get(pack_id)
+    form = workspace.catalogue.form(pack.id, kind, pack.revision)
+    answered = sort_answers(form, answers)
+    media = [_examined(form, photo) for photo in photos]
+    for slot in {photo.slot for photo in photos}:
+        _check_room(form, slot, sum(photo.slot == slot for photo in photos))
+    draft = workspace.store.create_draft(pack.id, pack.revision, kind, answered.values)
+    for photo, mime in zip(photos, media, strict=True):
+        workspace.store.add_attachment(draft.id, photo.slot, photo.path, photo.path.name, mime, photo.caption)
+    return workspace.store.load(draft.id).draft, answered.unknown
+
+
+def add_photo(workspace: Workspace, draft_id: str, photo: PhotoFile) -> Attachment:
+    """One more photo into a slot of a draft. Raises PhotoError with the reason; the draft is then unchanged."""
+    draft = workspace.store.load(draft_id).draft
+    form = workspace.form_of(draft)
+    media = _examined(form, photo)
+    _check_room(form, photo.slot, len(draft.in_slot(photo.slot)) + 1)
+    return workspace.store.add_attachment(draft.id, photo.slot, photo.path, photo.path.name, media, photo.caption)
+
+
+def sample_draft(workspace: Workspace, pack: Pack, kind: str, sample_id: str) -> Draft:
+    """A draft filled from one of the pack's samples."""
+    for sample in pack.forms[kind].samples:
+        if sample.id == sample_id:
+            photos = [PhotoFile(slot, path, caption) for slot, path, caption in sample.photos]
+            draft, _ = new_draft(workspace, pack.id, kind, sample.values, photos)
+            return draft
+    raise UsageError(f"表格包 {pack.id} 没有名为“{sample_id}”的示例。", code="unknown_sample")
+
+
+def _examined(form: Form, photo: PhotoFile) -> str:
+    """MIME type of a photo that may go into its slot."""
+    field = form.fields.get(photo.slot)
+    if field is None or field.type is not FieldType.PHOTO:
+        slots = "、".join(f.id for f in form.fields.values() if f.type is FieldType.PHOTO) or "（没有）"
+        raise UsageError(f"没有名为“{photo.slot}”的照片栏。可用的照片栏：{slots}。", code="unknown_slot")
+    return examine(photo.path).media
+
+
+def _check_room(form: Form, slot: str, count: int) -> None:
+    field = form.fields[slot]
+    if count > field.max_items:
+        raise InputError(
+            f"“{field.label}”最多 {field.max_items} 张，现在要放 {count} 张。草稿没有变化；请减少照片。",
+            code="slot_full",
+        )
+
+
+class DraftEditor:
+    """Changes one draft and never overwrites what another process changed meanwhile.
+
+    It remembers which journal row each field was last seen at; saving over a newer one is a ConflictError, after which
+    `refresh` looks again.
+    """
+
+    def __init__(self, workspace: Workspace, draft_id: str) -> None:
+        self._workspace = workspace
+        stored = workspace.store.load(draft_id)
+        self._draft_id = stored.draft.id
+        self._form = workspace.form_of(stored.draft)
+        self._seen = dict(stored.seen)
+
+    def save(self, changes: Mapping[str, object]) -> tuple[str, ...]:
+        """Store the changes, all or none; on the disk when this returns. Returns ids the form does not know."""
+        answered = sort_answers(self._form, changes)
+        self._seen.update(self._workspace.store.save_values(self._draft_id, answered.values, self._seen))
+        return answered.unknown
+
+    def refresh(self) -> None:
+        """Look at the draft again."""
+        self._seen = dict(self._workspace.store.load(self._draft_id).seen)

@@ -1,0 +1,79 @@
+"""定稿 and 撤回定稿: freezing a draft as a revision with its check code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.bundle.form_json import canonical_json, values_digest
+from app.domain.check_code import check_code
+from app.domain.draft import Draft, DraftState
+from app.render.pages import LaidDocument
+from app.services.checking import check_draft, refuse_unfinished
+from app.services.papers import lay_out_all
+from app.services.workspace import Workspace
+from app.storage.records import RevisionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A revision ready to be frozen, or frozen already: what paper and bundle are made from.
+
+    `laid` are its papers, `fonts` the font keys they use, `frozen` tells whether the store has it.
+    """
+
+    draft: Draft
+    number: int
+    check_code: str
+    laid: tuple[LaidDocument, ...]
+    fonts: tuple[str, ...]
+    frozen: bool
+    seen: Mapping[str, int]
+
+
+def prepare_revision(workspace: Workspace, draft_id: str) -> Revision:
+    """The revision a draft has, or would have if frozen now. Raises ProblemsFound while any 必改 is left."""
+    stored = workspace.store.load(draft_id)
+    draft = stored.draft
+    laid = lay_out_all(workspace, draft)
+    if draft.state is DraftState.FINAL:
+        record = last_record(workspace, draft.id)
+        return Revision(draft, record.number, record.check_code, laid, record.fonts, frozen=True, seen=stored.seen)
+    refuse_unfinished(check_draft(workspace, draft, laid))
+    code = check_code(values_digest(draft.values))
+    return Revision(draft, draft.revision + 1, code, laid, _fonts(laid), frozen=False, seen=stored.seen)
+
+
+def freeze(workspace: Workspace, revision: Revision) -> None:
+    """Make a prepared revision the draft's 定稿. ConflictError when another process changed the draft meanwhile."""
+    if revision.frozen:
+        return
+    draft = revision.draft
+    photos = [[a.slot, a.position, a.sha256, a.caption] for a in draft.attachments]
+    canonical = canonical_json({"values": dict(draft.values), "photos": photos}).decode("utf-8")
+    workspace.store.finalise(draft.id, revision.check_code, canonical, revision.fonts, revision.seen, draft.attachments)
+
+
+def finalise_draft(workspace: Workspace, draft_id: str) -> RevisionRecord:
+    """Freeze a draft as its next revision; one that is frozen already stays as it is."""
+    revision = prepare_revision(workspace, draft_id)
+    freeze(workspace, revision)
+    return last_record(workspace, revision.draft.id)
+
+
+def reopen_draft(workspace: Workspace, draft_id: str, reason: str) -> RevisionRecord:
+    """Take a 定稿 back. Returns the revision whose prints are now void. InputError when the draft is open anyway."""
+    draft = workspace.store.reopen(draft_id, reason)
+    return last_record(workspace, draft.id)
+
+
+def last_record(workspace: Workspace, draft_id: str) -> RevisionRecord:
+    """The newest revision of a draft that has one."""
+    record = workspace.store.last_revision(draft_id)
+    if record is None:
+        raise LookupError(f"draft {draft_id} was finalised, yet has no revision")
+    return record
+
+
+def _fonts(laid: Sequence[LaidDocument]) -> tuple[str, ...]:
+    return tuple(sorted({font for document in laid for font in document.fonts}))

@@ -1,0 +1,150 @@
+"""Sealing a draft for an office, and looking into a bundle: snapshot → papers → container → age → re-opened → named."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import __version__
+from app.bundle.bag import BagInfo
+from app.bundle.container import Container, Member, plan
+from app.bundle.form_json import SCHEMA, AttachmentRecord, FormRecord
+from app.bundle.identities import unit_key
+from app.bundle.layout import SEALED_SUFFIX, photo_name, print_name
+from app.bundle.office import Office
+from app.bundle.reader import reopen_and_compare
+from app.bundle.seal import SealedFile, Verify, seal, seal_with_passphrase
+from app.domain.draft import Draft
+from app.domain.filenames import safe_part
+from app.errors import describe_os_error
+from app.render.photos import for_travel
+from app.services.finalising import Revision, freeze, prepare_revision
+from app.services.papers import render_pdf
+from app.services.workspace import Workspace
+
+_TRAVEL_MEDIA = "image/jpeg"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed bundle: the file, the revision in it, and the offices that can open it (none under a passphrase)."""
+
+    file: SealedFile
+    revision: Revision
+    offices: tuple[Office, ...]
+
+
+def seal_draft(
+    workspace: Workspace,
+    draft_id: str,
+    out: Path,
+    offices: Sequence[Office] = (),
+    passphrase: str | None = None,
+) -> Sealed:
+    """Seal a draft into a folder, to offices or under a passphrase, freezing it first if it is still open.
+
+    The draft becomes 定稿 only after the finished file was opened again and compared: a full disk leaves it as it was.
+    Raises ProblemsFound (必改), ConflictError, EnvironmentFault, and what photos and the container refuse.
+    """
+    revision = prepare_revision(workspace, draft_id)
+    quarantine = workspace.data.quarantine
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise describe_os_error(error, f"准备文件夹 {out}") from error
+    with tempfile.TemporaryDirectory(dir=quarantine) as folder:
+        container = _container(workspace, revision, offices, Path(folder))
+        target = out / _file_name(workspace, revision)
+        if passphrase is None:
+            own = unit_key(workspace.data.keys)
+            recipients = dict.fromkeys(r for office in offices for r in office.recipients)
+            recipients[str(own.to_public())] = None
+            verify = _then_freeze(workspace, revision, reopen_and_compare(container, [own], quarantine))
+            file = seal(container, target, list(recipients), verify=verify)
+        else:
+            verify = _then_freeze(workspace, revision, reopen_and_compare(container, passphrase, quarantine))
+            file = seal_with_passphrase(container, target, passphrase, verify=verify)
+    return Sealed(file, revision, tuple(offices))
+
+
+def _then_freeze(workspace: Workspace, revision: Revision, compare: Verify) -> Verify:
+    """The last step before the file gets its name: compare, then freeze the draft."""
+
+    def verify(path: Path) -> None:
+        compare(path)
+        freeze(workspace, revision)
+
+    return verify
+
+
+def _container(workspace: Workspace, revision: Revision, offices: Sequence[Office], folder: Path) -> Container:
+    draft = revision.draft
+    photos = [_travelling(workspace, draft, number, folder) for number in range(len(draft.attachments))]
+    record = FormRecord(
+        schema=SCHEMA,
+        pack=draft.pack,
+        pack_revision=draft.pack_revision,
+        kind=draft.kind,
+        revision=revision.number,
+        check_code=revision.check_code,
+        values=draft.values,
+        attachments=tuple(record for record, _ in photos),
+        fonts=revision.fonts,
+        program=f"窗报 {__version__}",
+        finalised=_day(workspace, revision),
+    )
+    members = [Member.of_form(record)]
+    members += [Member.of_photo(record, path) for record, path in photos]
+    members += [
+        Member.of_bytes(print_name(safe_part(laid.title, laid.document)), render_pdf(workspace, draft, laid))
+        for laid in revision.laid
+    ]
+    info = BagInfo(
+        date=workspace.clock().astimezone().date(),
+        software=record.program,
+        identifier=f"{draft.pack}/{draft.kind}/{revision.check_code}",
+        fingerprints=tuple(dict.fromkeys(office.fingerprint for office in offices)),
+    )
+    return plan(members, info)
+
+
+def _travelling(workspace: Workspace, draft: Draft, number: int, folder: Path) -> tuple[AttachmentRecord, Path]:
+    """A photo as it leaves: upright, without EXIF, in a temporary file."""
+    attachment = draft.attachments[number]
+    data = for_travel(workspace.store.attachment_path(attachment.sha256), attachment.name)
+    path = folder / f"{number}.jpg"
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise describe_os_error(error, f"准备照片 {attachment.name} ") from error
+    record = AttachmentRecord(
+        slot=attachment.slot,
+        position=attachment.position,
+        file=photo_name(number + 1, _TRAVEL_MEDIA),
+        sha256=hashlib.sha256(data).hexdigest(),
+        name=attachment.name,
+        caption=attachment.caption,
+        media=_TRAVEL_MEDIA,
+        size=len(data),
+    )
+    return record, path
+
+
+def _day(workspace: Workspace, revision: Revision) -> str:
+    """The local day of the 定稿, ISO 8601."""
+    record = workspace.store.last_revision(revision.draft.id) if revision.frozen else None
+    moment = record.frozen_at if record is not None else workspace.clock()
+    return moment.astimezone().date().isoformat()
+
+
+def _file_name(workspace: Workspace, revision: Revision) -> str:
+    """`单位_表_修订_日期.cbao`."""
+    draft = revision.draft
+    form = workspace.form_of(draft)
+    unit = safe_part(form.by_role(draft.values, "unit_name"), "未填单位")
+    day = _day(workspace, revision).replace("-", "")
+    return f"{unit}_{safe_part(form.title, form.id)}_修订{revision.number}_{day}{SEALED_SUFFIX}"
