@@ -61,6 +61,6 @@ def examine_workspace(workspace: Workspace) -> Report:
 def _font(workspace: Workspace, key: str) -> FontState:
     file = workspace.fonts.file(key)
     try:
-        return FontState(key, file.path, len(file.face.charToGlyph), "")
+        return FontState(key, file.path, file.font.characters, "")
     except ChuangbaoError as error:
         return FontState(key, file.path, 0, error.message)

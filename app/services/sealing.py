@@ -100,7 +100,8 @@ def _container(workspace: Workspace, revision: Revision, offices: Sequence[Offic
     members = [Member.of_form(record)]
     members += [Member.of_photo(record, path) for record, path in photos]
     members += [
-        Member.of_bytes(print_name(safe_part(laid.title, laid.document)), render_pdf(workspace, draft, laid))
+        # Ids, not titles: plain `unzip` garbles Chinese names where no UTF-8 locale is set, and the sums no longer match.
+        Member.of_bytes(print_name(laid.document), render_pdf(workspace, draft, laid))
         for laid in revision.laid
     ]
     info = BagInfo(

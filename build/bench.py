@@ -1,0 +1,29 @@
+"""`make bench`: speed and memory side by side with peers in one run. Prints; never passes or fails."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from build import bench_papers, bench_seal  # noqa: E402 - the checkout must be importable first
+
+
+def _table(title: str, figures: dict[str, float]) -> None:
+    print(f"\n{title}")
+    for name, value in figures.items():
+        print(f"  {name:<34}{value:>10.3f}")
+
+
+def main() -> None:
+    """Measure and print. Ratios are what counts: the machine may be slow or busy."""
+    with tempfile.TemporaryDirectory() as folder:
+        _table("Four-page form (ratios: ours / peer, lower is better)", bench_papers.measure(Path(folder)))
+    with tempfile.TemporaryDirectory() as folder:
+        _table("Sealing 200 MB (ratios: ours / peer, lower is better)", bench_seal.measure(200, Path(folder)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""Paper against its peers: the four-page form by us, by typst and by LibreOffice, in one run, as ratios of medians.
+
+The peers get the same words, boxes and (typst) fonts; their sources are made here from the pack, so nothing is typed
+twice. "Cold" is a whole process from start to file; "warm" repeats inside one process with fonts already read, for us
+with a new typesetter each time, so that no broken line is remembered.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import typst
+from docx import Document as WordDocument
+from docx.shared import Mm
+
+from app.domain.definition import (
+    Content,
+    Document,
+    FieldContent,
+    Form,
+    LabelContent,
+    NotesPart,
+    OpinionContent,
+    SheetPart,
+    TablePart,
+)
+from app.domain.draft import Draft
+from app.domain.values import print_date
+from app.packs.loader import load_pack
+from app.paths import ProgramPaths, program_root
+from app.render.fonts import FontLibrary
+from app.render.layout import lay_out
+from app.render.pdf import PdfInfo, write_pdf
+from app.render.typesetter import Typesetter
+
+PATHS = ProgramPaths(program_root())
+PACK_FOLDER = PATHS.forms / "liaoning-2016" / "1"
+
+
+def sample() -> tuple[Form, Document, Draft]:
+    """The form, its first document and a draft that fills it to the limit."""
+    pack = load_pack(PACK_FOLDER)
+    form = next(iter(pack.forms.values()))
+    return form, form.documents[0], Draft("bench", pack.id, pack.revision, form.id, form.samples[-1].values)
+
+
+def no_photo(_: object) -> tuple[int, int]:
+    """The approval form has no photos."""
+    raise LookupError("no photo on this form")
+
+
+def our_pdf(fonts: FontLibrary, form: Form, document: Document, draft: Draft) -> bytes:
+    """The form by us, nothing remembered but the fonts."""
+    laid = lay_out(form, document, draft, Typesetter(fonts), no_photo)
+    return write_pdf(laid.pages, fonts, PdfInfo(document.title, "", "bench"), lambda _: b"")
+
+
+def _words(form: Form, draft: Draft, content: Content) -> str:
+    match content:
+        case LabelContent(text):
+            return text
+        case OpinionContent(_, lines):
+            return "\n".join(lines)
+        case FieldContent(field, date_format):
+            value = form.value(draft.values, field)
+            return print_date(value, date_format) if date_format else value
+
+
+def _typst_text(text: str) -> str:
+    return " \\ ".join(f"#{json.dumps(line, ensure_ascii=False)}" for line in text.split("\n"))
+
+
+def typst_source(form: Form, document: Document, draft: Draft) -> str:
+    """The same document for typst: blocks placed, notes as paragraphs, the table as a table."""
+    m = document.margins
+    lines = [
+        f"#set page(width: {document.width}mm, height: {document.height}mm, margin: (top: {m.top}mm, right: {m.right}mm,"
+        f" bottom: {m.bottom}mm, left: {m.left}mm))",
+        '#set text(font: ("Chuangbao Fandol Fang", "Chuangbao Rare"), size: 14pt, lang: "zh", region: "cn")',
+        "#set par(justify: true, leading: 9pt)",
+    ]
+    for number, part in enumerate(document.parts):
+        if number:
+            lines.append("#pagebreak(weak: true)")
+        match part:
+            case SheetPart(blocks):
+                for b in blocks:
+                    words = _typst_text(_words(form, draft, b.content))
+                    lines.append(
+                        f"#place(top + left, dx: {b.x - m.left}mm, dy: {b.y - m.top}mm,"
+                        f" box(width: {b.width}mm, height: {b.height}mm)[#set text(size: {b.style.size}pt); {words}])"
+                    )
+            case NotesPart():
+                lines.append(f"#align(center)[#text(size: 22pt)[{_typst_text(part.title)}]]")
+                lines += [f"{_typst_text(item)}\n" for item in part.items]
+            case TablePart():
+                columns = ", ".join(f"{c}mm" for c in part.columns)
+                rows = ", ".join(f"{row.height}mm" for row in part.rows)
+                lines.append(f"#table(columns: ({columns}), rows: ({rows}), inset: 1.5mm,")
+                for row in part.rows:
+                    lines += [
+                        f"table.cell(colspan: {cell.column_span})[{_typst_text(_words(form, draft, cell.content))}],"
+                        for cell in row.cells
+                    ]
+                lines.append(")")
+            case _:
+                raise TypeError(f"no typst peer for {type(part).__name__}")
+    return "\n".join(lines)
+
+
+def write_docx(form: Form, document: Document, draft: Draft, path: Path) -> None:
+    """The same document as DOCX, for LibreOffice to convert."""
+    word = WordDocument()
+    for part in document.parts:
+        match part:
+            case SheetPart(blocks):
+                for block in blocks:
+                    word.add_paragraph(_words(form, draft, block.content))
+                word.add_page_break()
+            case NotesPart():
+                word.add_paragraph(part.title)
+                for item in part.items:
+                    word.add_paragraph(item)
+                word.add_page_break()
+            case TablePart():
+                table = word.add_table(rows=len(part.rows), cols=len(part.columns), style="Table Grid")
+                for index, row in enumerate(part.rows):
+                    table.rows[index].height = Mm(row.height)
+                    for cell in row.cells:
+                        first = table.cell(index, cell.column)
+                        last = table.cell(index, cell.column + cell.column_span - 1)
+                        first.merge(last).text = _words(form, draft, cell.content)
+            case _:
+                raise TypeError(f"no DOCX peer for {type(part).__name__}")
+    word.save(str(path))
+
+
+def interleaved(runs: int, **jobs: Callable[[], object]) -> dict[str, list[float]]:
+    """Seconds of each job, the jobs taking turns so that a noisy moment hits all of them."""
+    times: dict[str, list[float]] = {name: [] for name in jobs}
+    for _ in range(runs + 1):
+        for name, job in jobs.items():
+            start = time.perf_counter()
+            job()
+            times[name].append(time.perf_counter() - start)
+    return {name: values[1:] for name, values in times.items()}  # the first round warms up
+
+
+def _process(*words: str) -> Callable[[], object]:
+    return lambda: subprocess.run(words, check=True, capture_output=True, cwd=program_root())
+
+
+COLD = "from build.bench_papers import cold; cold()"
+PEAK = (
+    "import resource; from build.bench_papers import cold; cold();"
+    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+)
+
+
+def cold() -> None:
+    """One form from nothing; run in a process of its own."""
+    form, document, draft = sample()
+    our_pdf(FontLibrary(PATHS.fonts), form, document, draft)
+
+
+def measure(folder: Path, runs: int = 15) -> dict[str, float]:
+    """Seconds (medians), ratios against each peer, peak MiB."""
+    form, document, draft = sample()
+    source = folder / "form.typ"
+    source.write_text(typst_source(form, document, draft), encoding="utf-8")
+    fonts = FontLibrary(PATHS.fonts)
+    persistent = typst.Compiler(str(source), font_paths=[str(PATHS.fonts)], ignore_system_fonts=True)
+
+    def fresh_typst() -> bytes | None:
+        return typst.compile(str(source), font_paths=[str(PATHS.fonts)], ignore_system_fonts=True)
+
+    warm = interleaved(
+        runs,
+        ours=lambda: our_pdf(fonts, form, document, draft),
+        typst_fresh=fresh_typst,
+        typst_persistent=persistent.compile,
+    )
+    typst_cold = "import typst,sys; typst.compile(sys.argv[1], font_paths=[sys.argv[2]], ignore_system_fonts=True)"
+    cold_runs = interleaved(
+        max(3, runs // 3),
+        ours=_process(sys.executable, "-c", COLD),
+        typst=_process(sys.executable, "-c", typst_cold, str(source), str(PATHS.fonts)),
+    )
+    result = {f"warm {name} s": statistics.median(values) for name, values in warm.items()}
+    result |= {f"cold {name} s": statistics.median(values) for name, values in cold_runs.items()}
+    soffice = shutil.which("soffice")
+    if soffice:
+        word = folder / "form.docx"
+        write_docx(form, document, draft, word)
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        convert = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(word)]
+        office = interleaved(3, libreoffice=_process(*convert))
+        result["cold libreoffice s"] = statistics.median(office["libreoffice"])
+        result["cold ours / libreoffice"] = result["cold ours s"] / result["cold libreoffice s"]
+    result["warm ours / typst fresh"] = result["warm ours s"] / result["warm typst_fresh s"]
+    result["warm ours / typst persistent"] = result["warm ours s"] / result["warm typst_persistent s"]
+    result["cold ours / typst"] = result["cold ours s"] / result["cold typst s"]
+    peak = subprocess.run(
+        [sys.executable, "-c", PEAK], check=True, capture_output=True, text=True, cwd=program_root()
+    ).stdout
+    result["cold ours peak MiB"] = int(peak.split()[-1]) / 1024
+    return result

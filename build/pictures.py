@@ -1,0 +1,47 @@
+"""Makes the pictures that README shows, from the papers of the fullest sample, with poppler's pdftoppm.
+
+    python build/pictures.py
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from build.bench_papers import PATHS, our_pdf, sample
+
+from app.render.fonts import FontLibrary
+
+_GAP = 10
+_DPI = 80
+
+
+def main() -> None:
+    """Write `resources/pictures/approval-form.png`: the two table pages side by side."""
+    form, document, draft = sample()
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = Path(folder) / "form.pdf"
+        pdf.write_bytes(our_pdf(FontLibrary(PATHS.fonts), form, document, draft))
+        subprocess.run(["pdftoppm", "-r", str(_DPI), "-f", "3", "-png", pdf, Path(folder) / "page"], check=True)
+        pages = [Image.open(p).convert("L") for p in sorted(Path(folder).glob("page*.png"))]
+        width = sum(p.width + _GAP for p in pages) + _GAP
+        sheet = Image.new("L", (width, max(p.height for p in pages) + 2 * _GAP), 200)
+        x = _GAP
+        for page in pages:
+            sheet.paste(page, (x, _GAP))
+            x += page.width + _GAP
+    target = ROOT / "resources" / "pictures" / "approval-form.png"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    sheet.quantize(16).save(target, optimize=True)
+    print(target.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()

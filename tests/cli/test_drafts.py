@@ -1,0 +1,220 @@
+"""One draft through the command line: answers, edits, checks, counts, papers."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.paths import program_root
+from tests.cli.conftest import Command
+from tests.tools import require_tool
+
+MUST_FIELDS = {
+    "window_category", "window_name", "window_nature", "window_level", "parent_unit", "headcount", "leader_name",
+    "phone", "deeds", "narrative", "brief",
+}  # fmt: skip
+
+
+def flat(text: str) -> str:
+    """Text without the spaces and line ends of a layout."""
+    return "".join(text.split())
+
+
+def test_show_gives_back_what_was_entered(run: Command, draft: str, answers: dict[str, dict[str, str]]) -> None:
+    shown = run("show", draft).json
+    assert shown["values"] == answers["ordinary"]
+    assert shown["state"] == "open"
+    assert shown["revision"] == 0
+    assert shown["counts"]["headcount"] == {"words": 1, "chars_no_spaces": 2, "chars": 2}
+    assert [p["position"] for p in shown["photos"]] == [0, 1]
+
+
+def test_unknown_ids_are_reported_not_fatal(run: Command, tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text('{"window_name": "甲", "no_such_field": "乙", "headcount": 12}', encoding="utf-8")
+    made = run("new", "liaoning-2016", "window", "--answers", file)
+    assert made.code == 0
+    assert made.json["unknown"] == ["no_such_field"]
+    assert run("show", made.json["draft"]).json["values"] == {"window_name": "甲", "headcount": "12"}
+
+
+def test_an_empty_draft_has_exactly_the_must_fields_of_the_notice(run: Command) -> None:
+    empty = run("new", "liaoning-2016", "window").json["draft"]
+    checked = run("check", empty)
+    assert checked.code == 1
+    assert checked.json["ok"] is False
+    assert {p["field"] for p in checked.json["problems"] if p["severity"] == "must"} == MUST_FIELDS
+
+
+def test_a_complete_draft_passes(run: Command, draft: str) -> None:
+    checked = run("check", draft)
+    assert checked.code == 0
+    assert checked.json["ok"] is True
+    assert all(p["severity"] == "advice" for p in checked.json["problems"])
+
+
+def test_set_changes_values_and_later_ones_win(run: Command, draft: str) -> None:
+    assert run("set", draft, "headcount=37", "window_level=无").json == {"saved": 2}
+    assert run("set", draft, "headcount=38", "nothing=1").json == {"saved": 1, "unknown": ["nothing"]}
+    values = run("show", draft).json["values"]
+    assert (values["headcount"], values["window_level"]) == ("38", "无")
+
+
+def test_over_the_limit_is_refused_with_the_number(run: Command, draft: str, tmp_path: Path) -> None:
+    run("set", draft, "deeds=" + "字" * 450)
+    problem = next(p for p in run("check", draft).json["problems"] if p["field"] == "deeds")
+    assert (problem["severity"], problem["code"], problem["over"]) == ("must", "limit", 150)
+    assert "150" in problem["message"]
+    exported = run("export", draft, tmp_path / "纸", "--pdf")
+    assert exported.code == 1
+    assert exported.json["error"]["code"] == "problems"
+    assert exported.json["problems"][0]["over"] == 150
+    assert not (tmp_path / "纸").exists()
+
+
+def test_what_finds_no_room_on_paper_is_refused_with_the_number(run: Command, draft: str, tmp_path: Path) -> None:
+    run("set", draft, "awards=" + "\n".join(f"201{n}年获得先进单位称号。" for n in range(9)))
+    problem = next(p for p in run("check", draft).json["problems"] if p["code"] == "overflow")
+    assert problem["field"] == "awards"
+    assert problem["over"] == 4 * len("201x年获得先进单位称号。")
+    assert run("export", draft, tmp_path / "纸").code == 1
+
+
+def test_a_character_without_a_glyph_is_named(run: Command, draft: str, tmp_path: Path) -> None:
+    run("set", draft, "leader_name=陈\U0001f600光")
+    problem = next(p for p in run("check", draft).json["problems"] if p["code"] == "no_glyph")
+    assert (problem["field"], problem["start"]) == ("leader_name", 1)
+    assert "U+1F600" in problem["message"]
+    assert run("export", draft, tmp_path / "纸").code == 1
+
+
+def test_export_writes_every_paper_and_the_values_read_back(
+    run: Command, draft: str, answers: dict[str, dict[str, str]], tmp_path: Path
+) -> None:
+    files = run("export", draft, tmp_path / "纸", "--pdf").json["files"]
+    assert [(f["document"], f["pages"], f["copies"]) for f in files] == [
+        ("approval", 4, 8),
+        ("narrative", 4, 1),
+        ("brief", 1, 1),
+        ("photos", 1, 1),
+    ]
+    pdftotext = require_tool("pdftotext")
+    read = "".join(
+        subprocess.run([pdftotext, "-layout", f["path"], "-"], capture_output=True, check=True, text=True).stdout
+        for f in files
+    )
+    values = answers["ordinary"]
+    for field in ("window_name", "window_nature", "window_level", "headcount", "leader_name"):
+        assert values[field] in read
+    for field in ("narrative", "brief"):
+        for paragraph in values[field].split("\n"):
+            assert flat(paragraph) in flat(re.sub(r"—\s*\d\s*—", "", read))
+    for name in ("辽宁省人力资源和社会保障厅", "2016年7月18日"):
+        assert name in flat(read)
+
+
+def test_exporting_twice_gives_the_same_bytes(run: Command, draft: str, tmp_path: Path) -> None:
+    first = [Path(f["path"]).read_bytes() for f in run("export", draft, tmp_path / "一").json["files"]]
+    second = [Path(f["path"]).read_bytes() for f in run("export", draft, tmp_path / "二").json["files"]]
+    assert first == second
+
+
+def test_a_final_draft_refuses_changes_until_reopened(run: Command, draft: str) -> None:
+    final = run("finalise", draft).json
+    assert final["revision"] == 1
+    assert run("finalise", draft).json == final
+    refused = run("set", draft, "headcount=40")
+    assert refused.code == 1
+    assert "定稿" in refused.json["error"]["message"]
+    void = run("reopen", draft, "--reason", "人数有误").json
+    assert (void["revision"], void["check_code"]) == (1, final["check_code"])
+    run("set", draft, "headcount=40")
+    again = run("finalise", draft).json
+    assert again["revision"] == 2
+    assert again["check_code"] != final["check_code"]
+
+
+def test_an_unfinished_draft_cannot_be_finalised(run: Command) -> None:
+    empty = run("new", "liaoning-2016", "window").json["draft"]
+    refused = run("finalise", empty)
+    assert refused.code == 1
+    assert {p["field"] for p in refused.json["problems"]} == MUST_FIELDS
+    assert run("show", empty).json["state"] == "open"
+
+
+def test_count_reads_utf8_and_gb(run: Command, tmp_path: Path) -> None:
+    file = tmp_path / "t.txt"
+    file.write_bytes("标准 GB/T 9704-2012，共3页。\n𠮷".encode())
+    expected = {"words": 10, "chars_no_spaces": 21, "chars": 23}
+    assert run("count", file).json == expected
+    file.write_bytes("标准 GB/T 9704-2012，共3页。\n吉".encode("gb18030"))
+    assert run("count", file).json == expected
+
+
+def test_set_from_standard_input_answers_after_each_commit(data: Path, run: Command, draft: str) -> None:
+    lines = ['{"headcount": "40"}', "not json", '{"no_such": "1"}', '{"window_level": "无", "leader_name": "龑堃"}']
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "set", draft, "--stdin", "--json", "--data", str(data)],
+        cwd=program_root(),
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    answered = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [a.get("saved") for a in answered] == [1, None, 2, 3]
+    assert answered[1]["error"]["code"] == "json"
+    assert answered[2]["unknown"] == ["no_such"]
+    assert done.returncode == 1
+    values = run("show", draft).json["values"]
+    assert (values["headcount"], values["window_level"], values["leader_name"]) == ("40", "无", "龑堃")
+
+
+def test_two_writers_never_overwrite_each_other_in_silence(data: Path, run: Command, draft: str) -> None:
+    command = [sys.executable, "-m", "app", "set", draft, "--stdin", "--json", "--data", str(data)]
+    with subprocess.Popen(
+        command, cwd=program_root(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as writer:
+        assert writer.stdin is not None
+        assert writer.stdout is not None
+
+        def say(line: str) -> dict[str, object]:
+            assert writer.stdin is not None
+            assert writer.stdout is not None
+            writer.stdin.write(line + "\n")
+            writer.stdin.flush()
+            answer: dict[str, object] = json.loads(writer.stdout.readline())
+            return answer
+
+        assert say('{"headcount": "40"}') == {"saved": 1}
+        run("set", draft, "headcount=41")
+        assert "error" in say('{"headcount": "42"}')
+        assert run("show", draft).json["values"]["headcount"] == "41"
+        assert say('{"headcount": "42"}') == {"saved": 2}  # it has been told, so this is meant
+        writer.stdin.close()
+        assert writer.wait() == 1
+    assert run("show", draft).json["values"]["headcount"] == "42"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["show", "nosuchdraft"], 2, "草稿"),
+        (["new", "nosuchpack", "window"], 2, "liaoning-2016"),
+        (["new", "liaoning-2016", "nosuchkind"], 2, "window"),
+        (["frobnicate"], 2, "frobnicate"),
+        (["show"], 2, "DRAFT"),
+        (["export", "x", "y", "--nosuch"], 2, "--nosuch"),
+    ],
+)
+def test_wrong_use_is_told_in_chinese(run: Command, arguments: list[str], code: int, says: str) -> None:
+    failed = run(*arguments)
+    assert failed.code == code
+    assert says in failed.json["error"]["message"]
+    assert failed.json["error"]["message"] in failed.err

@@ -1,0 +1,36 @@
+"""The demo does the whole job and can be run again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.errors import UsageError
+from app.services.demo import run_demo
+from app.services.workspace import Workspace
+
+
+def test_every_file_is_there_and_explained(workspace: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "demo"
+    written = run_demo(workspace, out)
+    on_disk = {p for p in out.rglob("*") if p.is_file()}
+    assert {w.path for w in written} == on_disk
+    assert all(w.what for w in written)
+    read_me = (out / "说明.txt").read_text(encoding="utf-8")
+    assert all(str(w.path.relative_to(out)) in read_me for w in written[1:])
+    assert len([p for p in on_disk if p.suffix == ".cbao"]) == 2  # the empty one is refused
+    assert len([p for p in on_disk if p.suffix == ".pdf"]) == 3 + 4 + 4
+    assert not workspace.data.root.exists()  # the user's own store is not touched
+
+
+def test_it_can_be_run_again_but_not_over_foreign_files(workspace: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "demo"
+    run_demo(workspace, out)
+    run_demo(workspace, out)
+    foreign = tmp_path / "别的"
+    foreign.mkdir()
+    (foreign / "论文.txt").write_text("不能丢", encoding="utf-8")
+    with pytest.raises(UsageError, match="不会覆盖"):
+        run_demo(workspace, foreign)
+    assert (foreign / "论文.txt").read_text(encoding="utf-8") == "不能丢"
