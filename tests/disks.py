@@ -6,12 +6,19 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.paths import DataPaths
+
 
 @dataclass(frozen=True)
 class SmallDisk:
     """A file system of 1 MiB."""
 
     root: Path
+
+    @property
+    def paths(self) -> DataPaths:
+        """A data folder on it."""
+        return DataPaths(self.root / "数据")
 
     def fill(self) -> Path:
         """Write until nothing more goes in; the file that takes the room."""

@@ -1,0 +1,125 @@
+"""The migrations of the store, oldest first. One is never edited once it has shipped: a change is a new one at the end.
+
+Each is a function over `sqlite_utils.Database`; its name is what the store remembers. They run with foreign keys off,
+all pending ones in one transaction (`connection.py`). What stands after each is tested in `test_migrations.py`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+SET_NAME = "chuangbao"
+
+
+class Migration(Protocol):
+    """One step of the schema. Executes statements only; the transaction around it is the caller's."""
+
+    __name__: str
+
+    def __call__(self, db: Database, /) -> None: ...
+
+
+def m001_drafts(db: Database) -> None:
+    """Drafts with their current values, the journal of changes, attachments and finalised revisions.
+
+    Times are UTC in ISO 8601 with microseconds, so that they sort as text. `value.seq` is the journal row of the last
+    change; a cleared field keeps its row with an empty text, or its `seq` would start again and hide a conflict.
+    `journal.pos` counts code points. The two triggers can be dropped by name by the migration that brings a purge.
+    """
+    db.executescript(
+        """
+        CREATE TABLE draft (
+            id            TEXT NOT NULL PRIMARY KEY,
+            pack          TEXT NOT NULL,
+            pack_revision INTEGER NOT NULL,
+            kind          TEXT NOT NULL,
+            revision      INTEGER NOT NULL DEFAULT 0 CHECK (revision >= 0),
+            state         TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'final')),
+            created       TEXT NOT NULL,
+            changed       TEXT NOT NULL,
+            deleted       TEXT
+        ) STRICT;
+
+        CREATE TABLE journal (
+            seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+            draft    TEXT NOT NULL REFERENCES draft (id),
+            field    TEXT NOT NULL,
+            at       TEXT NOT NULL,
+            pos      INTEGER NOT NULL CHECK (pos >= 0),
+            removed  TEXT NOT NULL,
+            inserted TEXT NOT NULL
+        ) STRICT;
+
+        CREATE INDEX journal_of_field ON journal (draft, field);
+
+        CREATE TRIGGER journal_keeps_rows BEFORE UPDATE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+        CREATE TRIGGER journal_loses_none BEFORE DELETE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+        CREATE TABLE value (
+            draft TEXT NOT NULL REFERENCES draft (id),
+            field TEXT NOT NULL,
+            text  TEXT NOT NULL,
+            seq   INTEGER NOT NULL REFERENCES journal (seq),
+            PRIMARY KEY (draft, field)
+        ) STRICT;
+
+        CREATE TABLE attachment (
+            draft    TEXT NOT NULL REFERENCES draft (id),
+            slot     TEXT NOT NULL,
+            position INTEGER NOT NULL CHECK (position >= 0),
+            sha256   TEXT NOT NULL CHECK (length(sha256) = 64),
+            crc32    INTEGER NOT NULL,
+            name     TEXT NOT NULL,
+            caption  TEXT NOT NULL,
+            media    TEXT NOT NULL,
+            size     INTEGER NOT NULL CHECK (size >= 0),
+            PRIMARY KEY (draft, slot, position)
+        ) STRICT;
+
+        CREATE TABLE revision (
+            draft       TEXT NOT NULL REFERENCES draft (id),
+            number      INTEGER NOT NULL CHECK (number >= 1),
+            check_code  TEXT NOT NULL,
+            frozen_at   TEXT NOT NULL,
+            canonical   TEXT NOT NULL,
+            fonts       TEXT NOT NULL,
+            reopened_at TEXT,
+            reason      TEXT,
+            PRIMARY KEY (draft, number)
+        ) STRICT;
+        """
+    )
+
+
+ALL_MIGRATIONS: tuple[Migration, ...] = (m001_drafts,)
+
+
+def applied_names(connection: sqlite3.Connection) -> list[str]:
+    """The migrations this store has seen, in the order they were applied; empty for a new store. Writes nothing.
+
+    Reads sqlite-utils' own table without sqlite-utils: importing it costs 60 ms at each start, and a start that has
+    nothing to migrate needs no more than these names. Raises sqlite3.Error.
+    """
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchall():
+        return []
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY rowid", (SET_NAME,))
+    return [name for (name,) in rows]
+
+
+def apply_pending(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
+    """Apply what the store has not seen yet, within the transaction the caller has open. Raises sqlite3.Error."""
+    from sqlite_utils import Database, Migrations
+
+    known = Migrations(SET_NAME)
+    for migration in migrations:
+        known()(migration)
+    # Without plugins: whatever else is installed on the machine has no business in the store.
+    known.apply(Database(connection, execute_plugins=False, recursive_triggers=False))

@@ -1,0 +1,76 @@
+"""What the store hands out beside the domain's Draft and Attachment: frozen values, times in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from app.domain.draft import Draft, DraftState
+from app.storage.splices import Splice
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDraft:
+    """A draft as read. `seen` maps each field ever entered, cleared ones included, to the journal row of its last change.
+
+    Given back to `save_values` and `finalise`, `seen` keeps one process from overwriting another.
+    """
+
+    draft: Draft
+    seen: Mapping[str, int]
+    created: datetime
+    changed: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "seen", MappingProxyType(dict(self.seen)))
+
+
+@dataclass(frozen=True, slots=True)
+class DraftHead:
+    """A draft without what was filled in."""
+
+    id: str
+    pack: str
+    pack_revision: int
+    kind: str
+    state: DraftState
+    revision: int
+    created: datetime
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSummary(DraftHead):
+    """A draft as a card in the list: no attachments; `values` holds the non-empty fields."""
+
+    values: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One change of one field. `seq` grows over the whole store and is never used twice."""
+
+    seq: int
+    at: datetime
+    splice: Splice
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRecord:
+    """A finalised revision (定稿): `number` from 1, `canonical` the frozen text, `fonts` as given by the caller.
+
+    `reopened_at` and `reason` are set once it was taken back (撤回).
+    """
+
+    number: int
+    check_code: str
+    frozen_at: datetime
+    canonical: str
+    fonts: tuple[str, ...]
+    reopened_at: datetime | None = None
+    reason: str | None = None

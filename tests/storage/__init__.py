@@ -1,0 +1,1 @@
+"""The store as its users notice it: real files, real processes, real full disks."""

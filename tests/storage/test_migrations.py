@@ -1,0 +1,79 @@
+"""What stands in the store after each migration; one test for each, by name."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from app.storage.migrations import ALL_MIGRATIONS, Migration, applied_names, apply_pending
+
+
+@pytest.fixture
+def empty() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        yield connection
+
+
+def migrate_up_to(connection: sqlite3.Connection, last: str) -> None:
+    names = [migration.__name__ for migration in ALL_MIGRATIONS]
+    apply_pending(connection, ALL_MIGRATIONS[: names.index(last) + 1])
+
+
+def columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))]
+
+
+def references(connection: sqlite3.Connection, table: str) -> set[str]:
+    return {name for (name,) in connection.execute('SELECT "table" FROM pragma_foreign_key_list(?)', (table,))}
+
+
+def test_every_migration_has_a_test() -> None:
+    untested = [m.__name__ for m in ALL_MIGRATIONS if f"test_{m.__name__}" not in globals()]
+    assert not untested
+
+
+def test_names_are_kept_in_order(empty: sqlite3.Connection) -> None:
+    def m998_first(db: object) -> None: ...
+
+    def m999_second(db: object) -> None: ...
+
+    added: tuple[Migration, ...] = (m998_first, m999_second)
+    assert applied_names(empty) == []
+    apply_pending(empty, ALL_MIGRATIONS)
+    apply_pending(empty, (*ALL_MIGRATIONS, *added))
+    assert applied_names(empty) == [*(m.__name__ for m in ALL_MIGRATIONS), "m998_first", "m999_second"]
+
+
+def test_m001_drafts(empty: sqlite3.Connection) -> None:
+    migrate_up_to(empty, "m001_drafts")
+    assert columns(empty, "draft") == [
+        "id", "pack", "pack_revision", "kind", "revision", "state", "created", "changed", "deleted",
+    ]  # fmt: skip
+    assert columns(empty, "value") == ["draft", "field", "text", "seq"]
+    assert columns(empty, "journal") == ["seq", "draft", "field", "at", "pos", "removed", "inserted"]
+    assert columns(empty, "attachment") == [
+        "draft", "slot", "position", "sha256", "crc32", "name", "caption", "media", "size",
+    ]  # fmt: skip
+    assert columns(empty, "revision") == [
+        "draft", "number", "check_code", "frozen_at", "canonical", "fonts", "reopened_at", "reason",
+    ]  # fmt: skip
+    ours = "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE '%sqlite%'"
+    assert dict(empty.execute(ours)) == dict.fromkeys(("draft", "value", "journal", "attachment", "revision"), 1)
+    assert references(empty, "value") == {"draft", "journal"}
+    for table in ("journal", "attachment", "revision"):
+        assert references(empty, table) == {"draft"}
+
+    empty.execute("INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES ('d', '', 1, '', '', '')")
+    empty.execute("INSERT INTO journal (draft, field, at, pos, removed, inserted) VALUES ('d', 'f', '', 0, '', '字')")
+    for change in ("UPDATE journal SET inserted = '别的'", "DELETE FROM journal"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            empty.execute(change)
+    # The triggers make way by name, for the migration that will bring a purge.
+    empty.execute("DROP TRIGGER journal_keeps_rows")
+    empty.execute("DROP TRIGGER journal_loses_none")
+    empty.execute("DELETE FROM journal")
+    empty.execute("INSERT INTO journal (draft, field, at, pos, removed, inserted) VALUES ('d', 'f', '', 0, '', '字')")
+    assert empty.execute("SELECT seq FROM journal").fetchall() == [(2,)]
