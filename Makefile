@@ -40,10 +40,10 @@ check: $(READY)
 	@for pack in forms/*/*/; do $(BIN)/python -m app packs check "$$pack" || exit 1; done
 
 bench: $(READY) tools
-	$(BIN)/python build/bench.py
+	$(BIN)/python -m build.bench
 
 fonts: $(READY)
-	$(BIN)/python build/fonts.py
+	$(BIN)/python -m build.fonts
 
 clean:
 	rm -rf out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from build import bench_papers, bench_seal  # noqa: E402 - the checkout must be importable first
+from build import bench_papers, bench_seal
 
 
 def _table(title: str, figures: dict[str, float]) -> None:

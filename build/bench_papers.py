@@ -80,10 +80,10 @@ def _typst_text(text: str) -> str:
 def typst_source(form: Form, document: Document, draft: Draft) -> str:
     """The same document for typst: blocks placed, notes as paragraphs, the table as a table."""
     m = document.margins
+    margins = f"(top: {m.top}mm, right: {m.right}mm, bottom: {m.bottom}mm, left: {m.left}mm)"
     lines = [
-        f"#set page(width: {document.width}mm, height: {document.height}mm, margin: (top: {m.top}mm, right: {m.right}mm,"
-        f" bottom: {m.bottom}mm, left: {m.left}mm))",
-        '#set text(font: ("Chuangbao Fandol Fang", "Chuangbao Rare"), size: 14pt, lang: "zh", region: "cn")',
+        f"#set page(width: {document.width}mm, height: {document.height}mm, margin: {margins})",
+        '#set text(font: ("Chuangbao FandolFang", "Chuangbao Rare"), size: 14pt, lang: "zh", region: "cn")',
         "#set par(justify: true, leading: 9pt)",
     ]
     for number, part in enumerate(document.parts):
@@ -123,12 +123,12 @@ def write_docx(form: Form, document: Document, draft: Draft, path: Path) -> None
             case SheetPart(blocks):
                 for block in blocks:
                     word.add_paragraph(_words(form, draft, block.content))
-                word.add_page_break()
+                word.add_section()
             case NotesPart():
                 word.add_paragraph(part.title)
                 for item in part.items:
                     word.add_paragraph(item)
-                word.add_page_break()
+                word.add_section()
             case TablePart():
                 table = word.add_table(rows=len(part.rows), cols=len(part.columns), style="Table Grid")
                 for index, row in enumerate(part.rows):

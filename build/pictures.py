@@ -1,23 +1,19 @@
 """Makes the pictures that README shows, from the papers of the fullest sample, with poppler's pdftoppm.
 
-    python build/pictures.py
+python build/pictures.py
 """
 
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from build.bench_papers import PATHS, our_pdf, sample
-
+from app.paths import program_root
 from app.render.fonts import FontLibrary
+from build.bench_papers import PATHS, our_pdf, sample
 
 _GAP = 10
 _DPI = 80
@@ -37,10 +33,10 @@ def main() -> None:
         for page in pages:
             sheet.paste(page, (x, _GAP))
             x += page.width + _GAP
-    target = ROOT / "resources" / "pictures" / "approval-form.png"
+    target = program_root() / "resources" / "pictures" / "approval-form.png"
     target.parent.mkdir(parents=True, exist_ok=True)
     sheet.quantize(16).save(target, optimize=True)
-    print(target.relative_to(ROOT))
+    print(target.relative_to(program_root()))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Draws the sample photos of a pack: plain illustrations, made by this script, so that nobody's face ships with the program.
 
-    python build/sample_photos.py forms/liaoning-2016/1
+python build/sample_photos.py forms/liaoning-2016/1
 """
 
 from __future__ import annotations
