@@ -1,13 +1,14 @@
 """Make the fonts that ship with the program, from the fonts in two Debian packages.
 
-    python build/fonts.py                   download the packages with apt-get, write resources/fonts
-    python build/fonts.py --packages DIR    use .deb files that are already in DIR
-    python build/fonts.py --check           make everything elsewhere and compare with what is shipped
+    python -m build.fonts                   download the packages with apt-get, write resources/fonts
+    python -m build.fonts --packages DIR    use .deb files that are already in DIR
+    python -m build.fonts --check           make everything elsewhere and compare with what is shipped
 
-Three fonts come out, all with TrueType outlines, because reportlab refuses CFF:
+Four fonts come out, all with TrueType outlines, because reportlab refuses CFF:
 
     ChuangbaoFang.ttf    FandolFang, the text face (仿宋)
     ChuangbaoTitle.ttf   FandolSong Bold, the face of titles (小标宋)
+    ChuangbaoHei.ttf     FandolHei, the interface where the system has no Chinese font (黑体)
     ChuangbaoRare.ttf    the characters FandolFang lacks, from LXGW WenKai Light
 
 The same packages and the same fontTools give the same bytes: every date is that of the source font.
@@ -331,13 +332,13 @@ def fandol_copying(package: Package) -> str:
         raise FontBuildError("the font exception is not in Fandol's COPYING")
     exception = "\n".join(line.strip() for line in copying[start:].strip().splitlines())
     return f"""\
-ChuangbaoFang.ttf and ChuangbaoTitle.ttf
-========================================
+ChuangbaoFang.ttf, ChuangbaoTitle.ttf and ChuangbaoHei.ttf
+==========================================================
 
 Copyright © 2012-2013, the Fandol team (Clerk Ma, Jie Su).
 
-These two fonts are modified versions of FandolFang-Regular.otf and FandolSong-Bold.otf (Fandol fonts v0.3 of
-2015-07-18), taken from the Debian package
+These fonts are modified versions of FandolFang-Regular.otf, FandolSong-Bold.otf and FandolHei-Regular.otf (Fandol
+fonts v0.3 of 2015-07-18), taken from the Debian package
 {package.name} {package.version}.
 Licence: GNU General Public License, version 3, with the font exception. They come without any warranty.
 
@@ -403,14 +404,15 @@ def readme(fandol: Package, wenkai: Package, folder: Path, counts: Mapping[str, 
         for package, path in (
             (fandol, fandol.root / FANDOL_FOLDER / "FandolFang-Regular.otf"),
             (fandol, fandol.root / FANDOL_FOLDER / "FandolSong-Bold.otf"),
+            (fandol, fandol.root / FANDOL_FOLDER / "FandolHei-Regular.otf"),
             (wenkai, wenkai.root / WENKAI_FONT),
         )
     )
     return f"""\
 # Bundled fonts
 
-`python build/fonts.py` makes everything in this folder, this file too: do not edit it by hand.
-`python build/fonts.py --check` makes it again elsewhere and compares.
+`python -m build.fonts` makes everything in this folder, this file too: do not edit it by hand.
+`python -m build.fonts --check` makes it again elsewhere and compares.
 Made with fontTools {fontTools.version}: another version may arrange the same outlines in other bytes.
 
 | file | use | made from | changed | licence |
@@ -420,6 +422,9 @@ Made with fontTools {fontTools.version}: another version may arrange the same ou
 | GPL-3 with the font exception, `COPYING.fandol.txt` |
 | `ChuangbaoTitle.ttf` | titles, 小标宋 ({counts["Title"]:,} characters) \
 | FandolSong Bold v0.3, the Fandol team | CFF outlines converted to TrueType; renamed \
+| GPL-3 with the font exception, `COPYING.fandol.txt` |
+| `ChuangbaoHei.ttf` | the interface on machines without a Chinese font, 黑体 ({counts["Hei"]:,} characters) \
+| FandolHei Regular v0.3, the Fandol team | CFF outlines converted to TrueType; renamed \
 | GPL-3 with the font exception, `COPYING.fandol.txt` |
 | `ChuangbaoRare.ttf` | what Fang lacks ({counts["Rare"]:,} characters) \
 | LXGW WenKai Light 1.250, LXGW, from Klee by Fontworks | subset; renamed, as the licence asks \
@@ -475,6 +480,17 @@ def build(packages: Path, scratch: Path, output: Path) -> None:
         ),
         weight=700,
     )
+    hei = make_fandol(
+        fandol.root / FANDOL_FOLDER / "FandolHei-Regular.otf",
+        output / "ChuangbaoHei.ttf",
+        Names(
+            family="Chuangbao FandolHei",
+            style="Regular",
+            description="FandolHei converted to TrueType outlines for Chuangbao.",
+            licence=FANDOL_LICENCE,
+        ),
+        weight=400,
+    )
     rare, copyright_lines = make_rare(
         wenkai.root / WENKAI_FONT,
         output / "ChuangbaoRare.ttf",
@@ -488,7 +504,7 @@ def build(packages: Path, scratch: Path, output: Path) -> None:
     )
     write_text(output / "COPYING.fandol.txt", fandol_copying(fandol))
     write_text(output / "OFL.wenkai.txt", wenkai_ofl(wenkai, copyright_lines))
-    counts = {"Fang": len(fang), "Title": len(title), "Rare": len(rare)}
+    counts = {"Fang": len(fang), "Title": len(title), "Hei": len(hei), "Rare": len(rare)}
     write_text(output / "README.md", readme(fandol, wenkai, output, counts))
 
 

@@ -14,8 +14,9 @@ from reportlab.pdfbase import ttfonts
 
 FANG = "ChuangbaoFang.ttf"
 TITLE = "ChuangbaoTitle.ttf"
+HEI = "ChuangbaoHei.ttf"
 RARE = "ChuangbaoRare.ttf"
-FONTS = (FANG, TITLE, RARE)
+FONTS = (FANG, TITLE, HEI, RARE)
 
 README_HASH = re.compile(r"^\| `(?P<name>[^`]+)` \| [\d,]+ \| `(?P<digest>[0-9a-f]{64})` \|$", re.MULTILINE)
 RESERVED = ("lxgw", "霞鹜", "klee")
@@ -56,7 +57,7 @@ def test_reportlab_takes_the_font_with_every_character(name: str) -> None:
     assert ttfonts.TTFont(name, str(fonts_folder() / name)).stringWidth("", 14) == 0
 
 
-@pytest.mark.parametrize("name", [FANG, TITLE])
+@pytest.mark.parametrize("name", [FANG, TITLE, HEI])
 def test_reportlab_measures_an_em_for_a_character(name: str) -> None:
     font = ttfonts.TTFont(name, str(fonts_folder() / name))
     assert font.stringWidth("推荐审批表", 14) == pytest.approx(5 * 14)
@@ -74,7 +75,7 @@ def test_readme_names_every_file_with_its_hash() -> None:
     assert recorded == shipped
 
 
-@pytest.mark.parametrize("name", [FANG, TITLE])
+@pytest.mark.parametrize("name", [FANG, TITLE, HEI])
 def test_text_faces_cover_gb2312_and_ascii(name: str) -> None:
     han = gb2312_han()
     assert len(han) == 6763
@@ -141,7 +142,7 @@ def test_embedding_is_permitted(name: str) -> None:
     assert opened(name)["OS/2"].fsType & NOT_EMBEDDABLE == 0
 
 
-@pytest.mark.parametrize("name", [FANG, TITLE])
+@pytest.mark.parametrize("name", [FANG, TITLE, HEI])
 def test_digits_are_as_wide_as_each_other(name: str) -> None:
     assert {advance(name, digit) for digit in string.digits} == {500}
 
