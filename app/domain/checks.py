@@ -128,7 +128,7 @@ def _limit(rule: Limit, form: Form, draft: Draft) -> Iterator[Problem]:
         over = count - rule.maximum
         sentence = f"{field.label} 超 {over} {unit}：现有 {count}，上限 {rule.maximum}"
         yield _problem(rule, rule.field, "limit", _with_help(sentence, rule), over=over)
-    if rule.about is not None and abs(count - rule.about) > rule.about * rule.tolerance:
+    if rule.about is not None and abs(count - rule.about) > round(rule.about * rule.tolerance, 6):
         side = "偏多" if count > rule.about else "偏少"
         sentence = f"{field.label} {side}：现有 {count} {unit}，要求 {rule.about} 左右"
         yield _problem(rule, rule.field, "about", _with_help(sentence, rule), over=max(0, count - rule.about))

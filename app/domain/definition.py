@@ -90,7 +90,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing to fill in. `role` (unit_name, headcount, phone …) is what the program knows it by.
+    """One thing to fill in. `role` (unit_name, superior, leader …) is what the program knows it by.
 
     `choices` for CHOICE; `default` is pack data used while nothing is entered; `max_items` for PHOTO.
     """
@@ -200,7 +200,7 @@ class TablePart:
 
 @dataclass(frozen=True, slots=True)
 class ProsePart:
-    """A running text (事迹材料): printed title, optional by-line field, body over as many pages as it needs."""
+    """A running text of some pages: printed title, optional by-line field, body over as many pages as it needs."""
 
     title: str
     field: str

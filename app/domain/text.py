@@ -3,12 +3,13 @@
 Source: the status bar of Word and WPS for Chinese text; `tests/domain/test_text.py` holds it against LibreOffice.
 
 * 字数 (words): every East Asian character and every full-width mark counts 1; a run of other non-space characters
-  (a Latin word, a number, `GB/T`) counts 1.
+  (a Latin word, a number, `GB/T`) counts 1. The full-width space (U+3000) is a space.
 * 字符数（不计空格）: every character but spaces and line ends.
 * 字符数（计空格）: every character but line ends.
 
 Curly quotes, dashes, ellipses and the middle dot exist once in Unicode for both scripts. Word asks the font; this
-program has only Chinese paper, so they always count as Chinese marks, 1 each (LibreOffice agrees next to Han text).
+program has only Chinese paper, so they always count as Chinese marks, 1 each: “——” and “……” are 2 字. LibreOffice agrees
+about quotes and the dot next to Han text, but counts a run of dashes as nothing and a run of dots as one word.
 Characters outside the BMP (𠮷) count 1. Marks that show nothing (zero-width joiners, variation selectors, a byte-order
 mark) count 0: nobody could find them to delete them.
 """
@@ -22,8 +23,8 @@ from app.domain.rules import Measure
 
 # Han with all extensions, kana, bopomofo, hangul, CJK symbols and punctuation, full-width forms, and the shared marks.
 _WIDE = (
-    "\u1100-\u11ff\u2e80-\u2fdf\u2ff0-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7ff"
-    "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\U0001b000-\U0001b2ff\U00020000-\U0003fffd"
+    "\u1100-\u11ff\u2e80-\u2fdf\u2ff0-\u2fff\u3001-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7ff"
+    "\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\U0001b000-\U0001b2ff\U00020000-\U0003fffd"
     "\u00b7\u2013-\u2016\u2018\u2019\u201c\u201d\u2025\u2026\u2027"
     "\u2030\u2032\u2033\u2035\u203b\u2103\u2116\u2160-\u217f\u2190-\u2193\u2460-\u24ff\u2500-\u25ff"
 )

@@ -11,17 +11,21 @@ _INTEGER = re.compile(r"[0-9]{1,9}")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 # Telephone numbers as the notices themselves write them: 22959057, 0431—88690639, 80798912(传真), 12333, mobiles,
-# extensions, and several in one cell.
-_DASH = r"\s?(?:[-‐‑–—－─]{1,2})\s?"
+# extensions, and several in one cell. Each number and each separator is matched once and for all (atomic groups): a text
+# that is no telephone number fails in linear time, however long.
+_DASH = r"\s?[-‐‑–—－─]{1,2}\s?"
+_AREA = r"(?:010|02[0-9]|0[3-9][0-9]{2})"
+_KIND = "传真|兼传真|办公|手机|座机|值班"
 _ONE_NUMBER = (
-    r"(?:\+?86[- ]?)?(?:"
+    rf"(?>(?:(?:{_KIND})[:：]\s?)?(?:\+?86[- ]?)?(?:"
     r"1[3-9][0-9](?:[- ]?[0-9]{4}){2}"  # mobile
-    rf"|(?:[(（]?0[0-9]{{2,3}}[)）]?(?:{_DASH}|\s)?)?[2-9][0-9]{{6,7}}"  # subscriber, with or without area code
-    r"|(?:0[0-9]{2,3}" + _DASH + r")?1[0-9]{2}[0-9]{2}"  # 12333
+    rf"|(?:[(（]{_AREA}[)）]\s?|{_AREA}(?:{_DASH}|\s)?)?[2-9][0-9]{{2,3}}[- ]?[0-9]{{4}}"  # subscriber
+    rf"|(?:{_AREA}{_DASH})?(?:1[0-2][0-9]{{3}}|9[56][0-9]{{3,4}})"  # 12333, 96123
     r"|[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}"  # 400 numbers
-    rf")(?:(?:{_DASH}|\s?(?:转|分机)\s?)[0-9]{{1,5}})?(?:\s?[(（](?:传真|办公|手机|兼传真|值班)[)）])?"
+    rf")(?![0-9])(?:(?:{_DASH}|\s?(?:转|分机)\s?)[0-9]{{1,5}}(?![0-9]))?(?:\s?[(（](?:{_KIND})[)）])?)"
 )
-_TELEPHONES = re.compile(rf"\s*{_ONE_NUMBER}(?:\s*(?:[、,，;；/\n]|\s)\s*{_ONE_NUMBER})*\s*")
+_SEPARATOR = r"(?>\s*[、,，;；/]\s*|\s+)"
+_TELEPHONES = re.compile(rf"\s*{_ONE_NUMBER}(?:{_SEPARATOR}{_ONE_NUMBER})*\s*")
 
 
 def is_integer(text: str) -> bool:
@@ -70,7 +74,7 @@ def fault(field: Field, text: str) -> str:
 def print_date(text: str, pattern: str) -> str:
     """A date as the form prints it: YYYY, MM, DD in `pattern` replaced, without leading zeros.
 
-    With nothing (or no date) entered the digits stay blank, two full-width spaces each, to be written by hand.
+    With nothing (or no date) entered full-width spaces stand in their place, two for the year, to be written by hand.
     """
     day = parse_date(text)
     parts = (

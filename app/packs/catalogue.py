@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.domain.definition import Form, Pack
-from app.errors import PackError, UsageError
-from app.packs.loader import load_pack, pack_folders
+from app.errors import UsageError
+from app.packs.loader import load_pack, pack_folders, revision_number
 
 
 class Catalogue:
@@ -25,13 +25,7 @@ class Catalogue:
         """The pack of one of the catalogue's folders; PackError when it does not hold together."""
         pack = self._loaded.get(folder)
         if pack is None:
-            pack = load_pack(folder)
-            if (pack.id, str(pack.revision)) != (folder.parent.name, folder.name):
-                raise PackError(
-                    f"表格包自称 {pack.id} 修订 {pack.revision}，却放在文件夹 {folder.parent.name}/{folder.name}。"
-                    "请改正文件夹名或 pack.toml。"
-                )
-            self._loaded[folder] = pack
+            pack = self._loaded[folder] = load_pack(folder, in_place=True)
         return pack
 
     def packs(self) -> list[Pack]:
@@ -40,14 +34,14 @@ class Catalogue:
 
     def get(self, pack_id: str, revision: int | None = None) -> Pack:
         """A pack by id, the newest revision unless one is named. UsageError when there is none."""
-        matching = [f for f in self.folders() if f.parent.name == pack_id]
+        matching = [f for f in self.folders() if f.parent.name == pack_id and revision_number(f)]
         if revision is not None:
-            matching = [f for f in matching if int(f.name) == revision]
+            matching = [f for f in matching if revision_number(f) == revision]
         if not matching:
             wanted = pack_id if revision is None else f"{pack_id} 修订 {revision}"
             known = "、".join(sorted({f.parent.name for f in self.folders()})) or "（没有）"
             raise UsageError(f"没有表格包“{wanted}”。现有：{known}。", code="unknown_pack")
-        return self.load_folder(max(matching, key=lambda f: int(f.name)))
+        return self.load_folder(max(matching, key=revision_number))
 
     def form(self, pack_id: str, kind: str, revision: int | None = None) -> Form:
         """A form of a pack. UsageError when the pack has no such kind."""

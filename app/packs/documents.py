@@ -179,6 +179,8 @@ def _block(node: Node, document: Document, fields: Fields, styles: Styles) -> Bl
     )
     if block.x + block.width > document.width or block.y + block.height > document.height:
         raise node.error(None, "超出纸张边缘")
+    if isinstance(block.content, FieldContent) and block.content.continues:
+        raise node.error("continues", "只能用在表格里")
     node.finish()
     return block
 
@@ -201,10 +203,12 @@ def _table(node: Node, document: Document, fields: Fields, styles: Styles) -> Ta
             raise row_node.error("break_before", "跨行的格不能被分页切断")
         _cover(covered, row)
         rows.append(row)
-        for cell in row.cells:
+        for cell_index, cell in enumerate(row.cells):
             if isinstance(cell.content, FieldContent):
                 if cell.content.continues and cell.content.field not in begun:
-                    raise row_node.error("cells", f"“{cell.content.field}”标了 continues，但前面没有它的第一格")
+                    raise row_node.error(
+                        "cells", f"“{cell.content.field}”标了 continues，但前面没有它的第一格", cell_index, "continues"
+                    )
                 begun.add(cell.content.field)
     if not rows:
         raise node.error("row", "表格至少要有一行")
@@ -216,7 +220,7 @@ def _row(node: Node, covered: list[int], rows_left: int, fields: Fields, styles:
     used = [bool(c) for c in covered]
     for cell_node in node.tables("cells"):
         column = (
-            cell_node.integer("column", -1)
+            cell_node.integer("column")
             if cell_node.has("column")
             else next((i for i, taken in enumerate(used) if not taken), len(used))
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from app.domain.definition import (
     Deadline,
@@ -20,33 +21,46 @@ from app.domain.definition import (
     Sample,
     Section,
 )
-from app.errors import PackError
+from app.domain.values import fault
+from app.errors import describe_os_error
 from app.packs.documents import read_document, read_styles
 from app.packs.nodes import Node, TomlFile
 from app.packs.rules import read_rule
 
-T = TypeVar("T", Section, Form, Field, PublicityStep, Deadline, Guidance)
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+T = TypeVar("T", bound=_Identified)
 
 PACK_FILE = "pack.toml"
 SCHEMA = 1
+_REVISION = re.compile("[1-9][0-9]{0,5}")
+_FILE_NAME = re.compile(r'[^\\/:*?"<>|\x00-\x1f.][^\\/:*?"<>|\x00-\x1f]*(?<![. ])')
 
 
-def load_pack(folder: Path) -> Pack:
-    """Read and validate a pack folder. Raises PackError with file, line and key of the first thing wrong."""
+def load_pack(folder: Path, *, in_place: bool = False) -> Pack:
+    """Read and validate a pack folder. Raises PackError with file, line and key of the first thing wrong.
+
+    `in_place`: the folder must also bear the pack's id and revision as its name, `<id>/<revision>`.
+    """
     node = TomlFile(folder / PACK_FILE).root
     schema = node.integer("schema", least=1)
     if schema > SCHEMA:
         raise node.error("schema", f"表格包格式 {schema} 比本程序认识的 {SCHEMA} 新。请升级程序")
-    sections = {s.id: s for s in _unique((_section(n) for n in node.tables("section")), node, "section")}
+    sections = {s.id: s for s in _each(node.tables("section"), _section)}
     sources = frozenset(sections)
-    publicity = tuple(_publicity(n, sources) for n in node.tables("publicity"))
-    deadlines = tuple(_deadline(n, sources) for n in node.tables("deadline"))
-    guidance = tuple(_guidance(n, sources) for n in node.tables("guidance"))
-    _unique(publicity, node, "publicity")
-    _unique(deadlines, node, "deadline")
-    _unique(guidance, node, "guidance")
-    files = node.texts("forms")
-    forms = [_form(_inside(node, "forms", folder, name), folder, sources) for name in files]
+    publicity = _each(node.tables("publicity"), lambda n: _publicity(n, sources))
+    deadlines = _each(node.tables("deadline"), lambda n: _deadline(n, sources))
+    guidance = _each(node.tables("guidance"), lambda n: _guidance(n, sources))
+    forms: dict[str, Form] = {}
+    for index, path in enumerate(_files(node, "forms", folder)):
+        form = _form(path, folder, sources)
+        if form.id in forms:
+            raise node.error("forms", f"{path.name} 的 id “{form.id}”与前面的表相同", index)
+        forms[form.id] = form
     pack = Pack(
         id=node.identifier(),
         revision=node.integer("revision", least=1),
@@ -56,32 +70,42 @@ def load_pack(folder: Path) -> Pack:
         notice=_notice(node.table("notice")),
         office=_office(node.table("office")),
         sections=sections,
-        forms={f.id: f for f in _unique(forms, node, "forms")},
+        forms=forms,
         folder=folder,
         publicity=publicity,
         deadlines=deadlines,
         guidance=guidance,
         remarks=node.texts("remarks", []),
     )
-    if not pack.forms:
-        raise node.error("forms", "表格包至少要有一种表")
     node.finish()
+    if in_place and pack.id != folder.parent.name:
+        raise node.error("id", f"“{pack.id}”放在名为“{folder.parent.name}”的文件夹里。请改正文件夹名或 id")
+    if in_place and str(pack.revision) != folder.name:
+        raise node.error("revision", f"{pack.revision} 放在名为“{folder.name}”的文件夹里。请改正文件夹名或 revision")
     return pack
 
 
-def _inside(node: Node, key: str, folder: Path, name: str) -> Path:
-    if Path(name).name != name:
-        raise node.error(key, f"“{name}”应是本文件夹里的文件名")
+def _each(nodes: Iterable[Node], read: Callable[[Node], T]) -> tuple[T, ...]:
+    """What `read` makes of each table; their ids must differ."""
+    found: dict[str, T] = {}
+    for node in nodes:
+        item = read(node)
+        if item.id in found:
+            raise node.error("id", f"id “{item.id}”出现了两次")
+        found[item.id] = item
+    return tuple(found.values())
+
+
+def _file(node: Node, key: str, folder: Path, name: str, *below: int) -> Path:
+    if _FILE_NAME.fullmatch(name) is None:
+        raise node.error(key, f"“{name}”应是本文件夹里的文件名", *below)
+    if not (folder / name).is_file():
+        raise node.error(key, f"找不到文件 {name}", *below)
     return folder / name
 
 
-def _unique(items: Iterable[T], node: Node, key: str) -> list[T]:
-    found: list[T] = []
-    for item in items:
-        if any(item.id == other.id for other in found):
-            raise node.error(key, f"id “{item.id}”出现了两次")
-        found.append(item)
-    return found
+def _files(node: Node, key: str, folder: Path, default: Any = ...) -> list[Path]:
+    return [_file(node, key, folder, name, index) for index, name in enumerate(node.texts(key, default))]
 
 
 def _section(node: Node) -> Section:
@@ -152,21 +176,21 @@ def _guidance(node: Node, sources: frozenset[str]) -> Guidance:
 
 def _form(path: Path, folder: Path, sources: frozenset[str]) -> Form:
     node = TomlFile(path).root
-    fields = {f.id: f for f in _unique((_field(n, sources) for n in node.tables("field")), node, "field")}
+    fields = {f.id: f for f in _each(node.tables("field"), lambda n: _field(n, sources))}
     if not fields:
         raise node.error("field", "表至少要有一个填写项")
-    rules = tuple(read_rule(n, fields, sources) for n in node.tables("rule"))
-    seen: set[str] = set()
-    for rule in rules:
-        if rule.id in seen:
-            raise node.error("rule", f"id “{rule.id}”出现了两次")
-        seen.add(rule.id)
+    rules = _each(node.tables("rule"), lambda n: read_rule(n, fields, sources))
     styles = read_styles(node)
-    documents = tuple(read_document(n, fields, styles, sources) for n in node.tables("document"))
-    if not documents or len({d.id for d in documents}) != len(documents):
-        raise node.error("document", "至少要有一份文件，且 id 不能重复")
-    samples = tuple(_sample(_inside(node, "samples", folder, n), fields) for n in node.texts("samples", []))
-    form = Form(node.identifier(), node.text("title"), fields, documents, rules, samples)
+    documents = _each(node.tables("document"), lambda n: read_document(n, fields, styles, sources))
+    if not documents:
+        raise node.error("document", "表至少要有一份文件")
+    samples: dict[str, Sample] = {}
+    for index, file in enumerate(_files(node, "samples", folder, [])):
+        sample = _sample(file, fields)
+        if sample.id in samples:
+            raise node.error("samples", f"{file.name} 的 id “{sample.id}”与前面的示例相同", index)
+        samples[sample.id] = sample
+    form = Form(node.identifier(), node.text("title"), fields, documents, rules, tuple(samples.values()))
     node.finish()
     return form
 
@@ -191,6 +215,8 @@ def _field(node: Node, sources: frozenset[str]) -> Field:
         raise node.error("choices", "选项不能重复")
     if bool(field.max_items) != (field.type is FieldType.PHOTO):
         raise node.error("max_items", "照片栏要写 max_items，其他类型不能写")
+    if field.default and (wrong := fault(field, field.default)):
+        raise node.error("default", wrong)
     node.finish()
     return field
 
@@ -200,15 +226,13 @@ def _sample(path: Path, fields: dict[str, Field]) -> Sample:
     values = node.text_map("values")
     for field_id in values:
         if field_id not in fields:
-            raise node.error("values", f"没有 id 为“{field_id}”的 field")
+            raise node.error("values", f"没有 id 为“{field_id}”的 field", field_id)
     photos: list[tuple[str, Path, str]] = []
     for photo in node.tables("photo"):
         slot = photo.text("slot")
         if slot not in fields or fields[slot].type is not FieldType.PHOTO:
             raise photo.error("slot", f"没有 id 为“{slot}”的照片栏")
-        file = _inside(photo, "file", path.parent, photo.text("file"))
-        if not file.is_file():
-            raise photo.error("file", f"找不到 {file.name}")
+        file = _file(photo, "file", path.parent, photo.text("file"))
         photos.append((slot, file, photo.text("caption", "")))
         photo.finish()
     sample = Sample(node.identifier(), node.text("title"), values, tuple(photos))
@@ -217,14 +241,18 @@ def _sample(path: Path, fields: dict[str, Field]) -> Sample:
 
 
 def pack_folders(forms: Path) -> list[Path]:
-    """Every `<id>/<revision>` folder below a forms folder that holds a pack file, in order. Raises PackError for a
-    folder whose name disagrees with what `pack.toml` would have to say."""
-    folders: list[Path] = []
-    if not forms.is_dir():
-        return folders
-    for pack in sorted(p for p in forms.iterdir() if p.is_dir()):
-        for revision in sorted((r for r in pack.iterdir() if (r / PACK_FILE).is_file()), key=lambda r: r.name):
-            if not revision.name.isdigit():
-                raise PackError(f"表格包文件夹 {pack.name}/{revision.name} 的名字应是修订号（数字）。")
-            folders.append(revision)
-    return folders
+    """Every `<id>/<revision>` folder below a forms folder that holds a pack file, by id and revision.
+
+    What a folder is called is judged when it is loaded: one misnamed folder must not hide the packs beside it.
+    """
+    try:
+        packs = [p for p in forms.iterdir() if p.is_dir()] if forms.is_dir() else []
+        revisions = [r for pack in packs for r in pack.iterdir() if (r / PACK_FILE).is_file()]
+    except OSError as error:
+        raise describe_os_error(error, f"读取表格包文件夹 {forms} ") from error
+    return sorted(revisions, key=lambda r: (r.parent.name, revision_number(r), r.name))
+
+
+def revision_number(folder: Path) -> int:
+    """The revision a pack folder is named for; 0 where the name is no number."""
+    return int(folder.name) if _REVISION.fullmatch(folder.name) else 0

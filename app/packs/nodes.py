@@ -18,7 +18,7 @@ E = TypeVar("E", bound=StrEnum)
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
 _SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _MAX_BYTES = 4 * 1024 * 1024
-_NAMES = {str: "文字", int: "整数", bool: "true 或 false", list: "列表", dict: "表", date: "日期（如 2016-08-05）"}
+_NAMES = {str: "文字", int: "整数", bool: " true 或 false", list: "列表", dict: "表", date: "日期（如 2016-08-05）"}
 
 
 class TomlFile:
@@ -35,16 +35,15 @@ class TomlFile:
         if raw is None:
             raise PackError(f"{path.name} 超过 4 MB，不像是表格包文件。请核对文件。")
         try:
-            text = raw.decode("utf-8-sig")
-            data = tomllib.loads(text)
+            text = raw.decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
             line = raw.count(b"\n", 0, error.start) + 1
             raise PackError(f"{path.name} 第 {line} 行不是 UTF-8 编码。请用 UTF-8 保存后重试。") from error
-        except tomllib.TOMLDecodeError as error:
-            place = _SYNTAX_PLACE.search(str(error))
-            where = f"第 {place[1]} 行第 {place[2]} 列" if place else "结尾处"
-            raise PackError(f"{path.name} {where}不合 TOML 语法：{error}。请改正后重试。") from error
-        self._lines = key_lines(text.replace("\r\n", "\n"))
+        try:
+            data = _parsed(text, path.name)
+            self._lines = key_lines(text)
+        except RecursionError as error:
+            raise PackError(f"{path.name} 里的括号嵌套过深。请改正后重试。") from error
         self.root = Node(self, data, ())
 
     def line_of(self, path: KeyPath) -> int:
@@ -52,6 +51,19 @@ class TomlFile:
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path, 1)
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = _SYNTAX_PLACE.search(str(error))
+        last = text.rstrip().count("\n") + 1
+        where = f"第 {place[1]} 行第 {place[2]} 列" if place else f"第 {last} 行（文件结尾）"
+        reason = str(error).partition(" (at ")[0]
+        raise PackError(f"{name} {where}不合 TOML 语法：{reason}。请改正后重试。") from error
+    except ValueError as error:  # Python reads no integer of thousands of digits
+        raise PackError(f"{name} 里有一个位数过多的数字。请改正后重试。") from error
 
 
 class Node:
@@ -63,9 +75,9 @@ class Node:
         self._data = data
         self._taken: set[str] = set()
 
-    def error(self, key: str | None, message: str) -> PackError:
-        """A PackError that names file, line and key; to be raised by the caller."""
-        path = self.path if key is None else (*self.path, key)
+    def error(self, key: str | None, message: str, *below: str | int) -> PackError:
+        """A PackError that names file, line and key (or what lies `below` it); to be raised by the caller."""
+        path = self.path if key is None else (*self.path, key, *below)
         name = _dotted(path) or "（文件）"
         return PackError(f"{self.file.path.name} 第 {self.file.line_of(path)} 行 {name}：{message}")
 
@@ -81,7 +93,7 @@ class Node:
         value = self._data[key]
         wanted = kind if isinstance(kind, tuple) else (kind,)
         if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
-            raise self.error(key, f"应为{_NAMES.get(wanted[0], '数字')}，现在是 {value!r}")
+            raise self.error(key, f"应为{_NAMES.get(wanted[0], '数字')}，现在是{_shown(value)}")
         return value
 
     def text(self, key: str, default: Any = ...) -> str:
@@ -92,7 +104,7 @@ class Node:
         return value
 
     def identifier(self, key: str = "id") -> str:
-        """A lower-case ASCII id, as in `window_name`."""
+        """A lower-case ASCII id, as in `unit_name`."""
         value = self.text(key)
         if _ID.fullmatch(value) is None:
             raise self.error(key, f"“{value}”不是合格的标识：只用小写字母、数字和 _ 或 -，以字母开头")
@@ -100,15 +112,15 @@ class Node:
 
     def integer(self, key: str, default: Any = ..., *, least: int = 0) -> int:
         value: int = self._take(key, int, _REQUIRED if default is ... else default)
-        if key in self._data and value < least:
-            raise self.error(key, f"不能小于 {least}，现在是 {value}")
+        if key in self._data and not least <= value < 1000000:
+            raise self.error(key, f"应在 {least} 和 999999 之间，现在是{_shown(value)}")
         return value
 
     def number(self, key: str, default: Any = ..., *, least: float = 0.0) -> float:
-        value = float(self._take(key, (float, int), _REQUIRED if default is ... else default))
+        value: float = self._take(key, (float, int), _REQUIRED if default is ... else default)
         if not least <= value < 10000:
-            raise self.error(key, f"应在 {least:g} 和 10000 之间，现在是 {value:g}")
-        return value
+            raise self.error(key, f"应在 {least:g} 和 10000 之间，现在是{_shown(value)}")
+        return float(value)
 
     def flag(self, key: str) -> bool:
         value: bool = self._take(key, bool, False)
@@ -125,17 +137,22 @@ class Node:
         return self.day(key) if self.has(key) else None
 
     def texts(self, key: str, default: Any = ...) -> tuple[str, ...]:
+        """A list of non-empty texts; an empty list only where a default is given."""
         values = self._take(key, list, _REQUIRED if default is ... else default)
         for index, value in enumerate(values):
             if not isinstance(value, str) or not value:
-                raise self.error(key, f"第 {index + 1} 项应为文字，现在是 {value!r}")
+                raise self.error(key, f"应为文字，现在是{_shown(value)}", index)
+        if default is ... and not values:
+            raise self.error(key, "至少要有一项")
         return tuple(values)
 
     def numbers(self, key: str) -> tuple[float, ...]:
         values = self._take(key, list, _REQUIRED)
         for index, value in enumerate(values):
             if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 10000:
-                raise self.error(key, f"第 {index + 1} 项应为大于 0 的数，现在是 {value!r}")
+                raise self.error(key, f"应为大于 0 的数，现在是{_shown(value)}", index)
+        if not values:
+            raise self.error(key, "至少要有一项")
         return tuple(float(v) for v in values)
 
     def one_of(self, key: str, kinds: type[E], default: Any = ...) -> E:
@@ -144,7 +161,7 @@ class Node:
             return kinds(value)
         except ValueError as error:
             allowed = "、".join(k.value for k in kinds)
-            raise self.error(key, f"只能是 {allowed} 之一，现在是 {value!r}") from error
+            raise self.error(key, f"只能是 {allowed} 之一，现在是{_shown(value)}") from error
 
     def table(self, key: str) -> Node:
         return Node(self.file, self._take(key, dict, _REQUIRED), (*self.path, key))
@@ -154,7 +171,7 @@ class Node:
         values = self._take(key, list, [])
         for index, value in enumerate(values):
             if not isinstance(value, dict):
-                raise self.error(key, f"第 {index + 1} 项应为表，现在是 {value!r}")
+                raise self.error(key, f"应为表，现在是{_shown(value)}", index)
         return [Node(self.file, value, (*self.path, key, index)) for index, value in enumerate(values)]
 
     def named_tables(self, key: str) -> dict[str, Node]:
@@ -162,7 +179,7 @@ class Node:
         tables = self._take(key, dict, {})
         for name, value in tables.items():
             if not isinstance(value, dict):
-                raise self.error(key, f"{name} 应为表，现在是 {value!r}")
+                raise self.error(key, f"应为表，现在是{_shown(value)}", name)
         return {name: Node(self.file, value, (*self.path, key, name)) for name, value in tables.items()}
 
     def text_map(self, key: str) -> dict[str, str]:
@@ -170,7 +187,7 @@ class Node:
         tables: dict[str, Any] = self._take(key, dict, {})
         for name, value in tables.items():
             if not isinstance(value, str):
-                raise Node(self.file, tables, (*self.path, key)).error(name, f"应为文字，现在是 {value!r}")
+                raise self.error(key, f"应为文字，现在是{_shown(value)}", name)
         return dict(tables)
 
     def finish(self) -> None:
@@ -182,6 +199,23 @@ class Node:
 
 
 _REQUIRED: Any = object()
+
+
+def _shown(value: object) -> str:
+    """A value as a message repeats it: short, and as TOML writes it."""
+    match value:
+        case str():
+            return f"“{value if len(value) <= 40 else value[:39] + '…'}”"
+        case bool():
+            return f" {str(value).lower()}"
+        case list():
+            return "一个列表"
+        case dict():
+            return "一个表"
+        case int() if abs(value) >= 10**18:
+            return "一个很大的数"
+        case _:
+            return f" {value}"
 
 
 def _dotted(path: KeyPath) -> str:

@@ -7,6 +7,8 @@ the line of every key path; it therefore need not judge the syntax.
 from __future__ import annotations
 
 import re
+import tomllib
+from bisect import bisect_left
 
 KeyPath = tuple[str | int, ...]
 
@@ -23,7 +25,10 @@ _SCALAR = re.compile(r"[^,\]}\n#]+")
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:
-    """Line number, from 1, of every key and array element in a valid TOML text, by path such as ("row", 2, "cells", 0)."""
+    """Line number, from 1, of every key and array element in a valid TOML text, by path such as ("row", 2, "cells", 0).
+
+    A key that is only part of others (`style` in `[style.fill]`) has the line where it is first named.
+    """
     return _Walker(text).walk()
 
 
@@ -33,6 +38,7 @@ class _Walker:
         self._at = 0
         self._lines: dict[KeyPath, int] = {}
         self._arrays: dict[KeyPath, int] = {}  # arrays of tables: the index of the newest element
+        self._line_ends = [match.start() for match in re.finditer("\n", text)]
 
     def walk(self) -> dict[KeyPath, int]:
         table: KeyPath = ()
@@ -55,23 +61,19 @@ class _Walker:
             path = (*path, key)
             if depth == len(keys) - 1 and is_array:
                 self._arrays[path] = self._arrays.get(path, -1) + 1
-                self._forget_below(path)
+            self._note(path, start)
             if path in self._arrays:
                 path = (*path, self._arrays[path])
+                self._note(path, start)
         self._at += 2 if is_array else 1
-        self._note(path, start)
         return path
-
-    def _forget_below(self, path: KeyPath) -> None:
-        """A new element of an array starts its own inner arrays from 0; they carry its index, so none can be stale."""
-        element = (*path, self._arrays[path])
-        for known in [p for p in self._arrays if p[: len(element)] == element]:
-            del self._arrays[known]
 
     def _pair(self, table: KeyPath) -> None:
         start = self._at
-        path = (*table, *self._key())
-        self._note(path, start)
+        path = table
+        for key in self._key():
+            path = (*path, key)
+            self._note(path, start)
         self._skip(_SPACE)
         self._at += 1  # "="
         self._skip(_SPACE)
@@ -83,7 +85,7 @@ class _Walker:
             self._skip(_SPACE)
             if self._text[self._at] in "\"'":
                 quoted = self._string()
-                keys.append(quoted[1:-1])
+                keys.append(tomllib.loads(f"key = {quoted}")["key"] if "\\" in quoted else quoted[1:-1])
             else:
                 match = _BARE_KEY.match(self._text, self._at)
                 if match is None:
@@ -138,4 +140,4 @@ class _Walker:
             self._at = match.end()
 
     def _note(self, path: KeyPath, start: int) -> None:
-        self._lines.setdefault(path, self._text.count("\n", 0, start) + 1)
+        self._lines.setdefault(path, bisect_left(self._line_ends, start) + 1)

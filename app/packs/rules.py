@@ -63,9 +63,9 @@ _Base = tuple[str, Severity, str, str, When | None]
 def _when(node: Node, fields: Fields) -> When:
     when = When(_field(node, "field", fields), node.texts("in"))
     field = fields[when.field]
-    strange = [v for v in when.values if field.type is FieldType.CHOICE and v not in field.choices]
-    if strange:
-        raise node.error("in", f"“{strange[0]}”不是“{field.label}”的选项")
+    for index, value in enumerate(when.values):
+        if field.type is FieldType.CHOICE and value not in field.choices:
+            raise node.error("in", f"“{value}”不是“{field.label}”的选项", index)
     node.finish()
     return when
 
@@ -74,16 +74,18 @@ def _field(node: Node, key: str, fields: Fields) -> str:
     field_id = node.text(key)
     if field_id not in fields:
         raise node.error(key, f"没有 id 为“{field_id}”的 field")
+    if fields[field_id].type is FieldType.PHOTO:
+        raise node.error(key, f"“{field_id}”是照片栏，没有文字")
     return field_id
 
 
 def _fields(node: Node, fields: Fields, only: FieldType | None = None) -> tuple[str, ...]:
     ids = node.texts("fields")
-    for field_id in ids:
+    for index, field_id in enumerate(ids):
         if field_id not in fields:
-            raise node.error("fields", f"没有 id 为“{field_id}”的 field")
+            raise node.error("fields", f"没有 id 为“{field_id}”的 field", index)
         if only is not None and fields[field_id].type is not only:
-            raise node.error("fields", f"“{field_id}”的类型应为 {only}")
+            raise node.error("fields", f"“{field_id}”的类型应为 {only}", index)
     return ids
 
 
@@ -115,7 +117,7 @@ def _pattern(node: Node, fields: Fields, base: _Base) -> Rule:
     pattern = node.text("pattern")
     try:
         re.compile(pattern)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise node.error("pattern", f"不是正确的正则表达式：{error}") from error
     if not base[3]:
         raise node.error("help", "写法规则要用 help 说明应怎样写")
