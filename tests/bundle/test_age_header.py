@@ -31,7 +31,9 @@ def test_sealed_under_a_passphrase() -> None:
     assert SCRYPT[header.size :] == b"rest"
 
 
-@pytest.mark.parametrize("start", ["-> X25519 a\n" + "A" * 65_000, "-> " + "x" * 65_000, "-> X25519 a\n" + ("A" * 64 + "\n") * 999])
+@pytest.mark.parametrize(
+    "start", ["-> X25519 a\n" + "A" * 65_000, "-> " + "x" * 65_000, "-> X25519 a\n" + ("A" * 64 + "\n") * 999]
+)
 def test_only_what_is_right_so_far_is_called_too_long(start: str) -> None:
     head = b"age-encryption.org/v1\n" + start.encode()
     with pytest.raises(RefusedError) as caught:

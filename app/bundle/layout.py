@@ -1,0 +1,116 @@
+"""Names and limits of the container (容器): what may lie in a bundle, and how much of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.bundle.refusals import Refusal, refuse_bundle, shown
+
+SEALED_SUFFIX = ".cbao"
+"""Ending of a sealed bundle's file name."""
+
+CONTAINER_VERSION = 1
+"""Written to bag-info.txt; raised when an older program could no longer read the layout rightly."""
+
+BAGIT_TXT = "bagit.txt"
+BAG_INFO = "bag-info.txt"
+MANIFEST = "manifest-sha256.txt"
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+FORM_JSON = "data/form.json"
+
+TAGS_LISTED = (BAGIT_TXT, BAG_INFO, MANIFEST)
+"""Tag files that the tag manifest covers, in archive order."""
+TAG_FILES = (*TAGS_LISTED, TAG_MANIFEST)
+"""Everything outside `data/`. A signature over the tag manifest would be added here."""
+
+PHOTO_ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
+"""The image types a bundle carries, with the ending of their member names."""
+
+_PHOTO = re.compile(r"data/photos/[0-9]{2,3}\.(?:jpg|png)")
+_PRINT = re.compile(r"data/print/[^/]+\.pdf")
+# Windows opens the device whatever ending follows: con.jpg is the console.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])", re.IGNORECASE)
+# Not allowed in a Windows file name, or (percent) given a meaning of its own by BagIt manifests.
+_UNSAFE = frozenset('\\:<>"|?*%')
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a bundle may hold; sizes in bytes. Zip64 is not spoken, so nothing may reach 4 GiB."""
+
+    members: int = 400
+    member: int = 512 << 20
+    total: int = (4 << 30) - (1 << 20)
+    form: int = 8 << 20
+    tag_file: int = 1 << 20
+    name: int = 240
+
+
+LIMITS = Limits()
+
+
+def photo_name(number: int, media: str) -> str:
+    """Member name of the photo with this number (from 1) and MIME type; KeyError for other types."""
+    return f"data/photos/{number:02d}.{PHOTO_ENDINGS[media]}"
+
+
+def print_name(title: str) -> str:
+    """Member name of a printed document (打印件); its title without the ending `.pdf`. Not checked here."""
+    return f"data/print/{unicodedata.normalize('NFC', title)}.pdf"
+
+
+def is_photo(name: str) -> bool:
+    """Whether the member name is that of a photo."""
+    return _PHOTO.fullmatch(name) is not None
+
+
+def is_print(name: str) -> bool:
+    """Whether the member name is that of a printed document."""
+    return _PRINT.fullmatch(name) is not None
+
+
+def media_of(name: str) -> str:
+    """MIME type that a photo's member name promises; KeyError for names that are not photos."""
+    endings = {ending: media for media, ending in PHOTO_ENDINGS.items()}
+    return endings[name.rpartition(".")[2]]
+
+
+def check_names(names: Iterable[str], limits: Limits = LIMITS) -> None:
+    """Refuse member names that are dangerous on some system, collide with one another or have no place here.
+
+    Raises RefusedError with a `name_*` code. The dangerous are told apart from the merely unknown, so that the
+    sentence says what somebody tried.
+    """
+    seen: set[str] = set()
+    unknown: list[str] = []
+    for name in names:
+        _check_safe(name, limits)
+        # Windows and macOS take names that differ only in case for one file.
+        folded = unicodedata.normalize("NFC", name.casefold())
+        if folded in seen:
+            raise refuse_bundle(Refusal.NAME_DUPLICATE, f"文件里有重名（或只差大小写）的内容「{shown(name)}」")
+        seen.add(folded)
+        if not (name in TAG_FILES or name == FORM_JSON or is_photo(name) or is_print(name)):
+            unknown.append(name)
+    if unknown:
+        raise refuse_bundle(Refusal.NAME_UNKNOWN, f"文件里夹带了不该有的内容「{shown(unknown[0])}」")
+
+
+def _check_safe(name: str, limits: Limits) -> None:
+    if not name or len(name.encode("utf-8")) > limits.name:
+        raise refuse_bundle(Refusal.NAME_LENGTH, f"文件里有一个名称为空或过长：「{shown(name)}」")
+    if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in name):
+        raise refuse_bundle(Refusal.NAME_CONTROL, f"文件里有一个名称含有看不见的控制字符：「{shown(name)}」")
+    segments = name.split("/")
+    if _UNSAFE.intersection(name) or any(segment in {"", ".", ".."} for segment in segments):
+        raise refuse_bundle(Refusal.NAME_PATH, f"文件里有一个名称指向别的位置或含有禁用字符：「{shown(name)}」")
+    for segment in segments:
+        if segment != segment.strip() or segment.endswith("."):
+            raise refuse_bundle(Refusal.NAME_ENDING, f"文件里有一个名称首尾带空格或以句点结尾：「{shown(name)}」")
+        if _RESERVED.fullmatch(segment.partition(".")[0].rstrip()):
+            raise refuse_bundle(Refusal.NAME_RESERVED, f"文件里有一个名称是系统保留的：「{shown(name)}」")
+    if not unicodedata.is_normalized("NFC", name):
+        raise refuse_bundle(Refusal.NAME_FORM, f"文件里有一个名称的字符写法不规范：「{shown(name)}」")
