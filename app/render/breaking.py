@@ -7,16 +7,17 @@ half an em, first lines are indented, and a justified line stretches only where 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from app.render.marks import BLANK_LEFT, BLANK_RIGHT, SPACES, atoms, may_break
+from app.render.marks import BLANK_LEFT, BLANK_RIGHT, SPACES, atoms, breaks
 
 MAX_STRETCH = 0.35
 _SQUEEZE = 0.5
+_EVEN_STEP = 0.5
 _EPSILON = 1e-6
 
 
@@ -56,14 +57,24 @@ class Line:
 
 
 def break_paragraph(
-    text: str, metrics: Metrics, width: float, *, indent: float = 0.0, hanging: float = 0.0, justify: bool = True
+    text: str,
+    metrics: Metrics,
+    width: float,
+    *,
+    indent: float = 0.0,
+    hanging: float = 0.0,
+    justify: bool = True,
+    even: bool = False,
 ) -> tuple[Line, ...]:
     """Lines of one paragraph (no line feeds) in a box `width` em wide; an empty paragraph is one empty line.
 
     `indent` is added before the first line, `hanging` before all others. With an indent, spaces typed at the start of
-    the paragraph are taken for the typist's own indent and not drawn.
+    the paragraph are taken for the typist's own indent and not drawn. `even` makes the lines about equally long, for
+    centred text: no single character is left on the last one.
     """
-    return _Paragraph(text, metrics).lines(width, indent, hanging, justify)
+    paragraph = _Paragraph(text, metrics)
+    lines = paragraph.lines(width, indent, hanging, justify)
+    return paragraph.evened(lines, width, indent, hanging, justify) if even and len(lines) > 1 else lines
 
 
 class _Paragraph:
@@ -79,9 +90,12 @@ class _Paragraph:
         ]
         self._x = self._natural_positions()
         self._atoms = atoms(text)
-        self._breaks = [b for b in self._atoms[1:-1] if may_break(text, b)]
+        self._breaks = breaks(text, self._atoms)
         if text:
             self._breaks.append(len(text))
+        self._drawn_ends = [0]  # for each place, where what is drawn before it ends
+        for i, character in enumerate(text):
+            self._drawn_ends.append(self._drawn_ends[i] if character in SPACES else i + 1)
 
     def _natural_positions(self) -> list[float]:
         """Where each character would stand on one endless line, neighbouring marks squeezed."""
@@ -105,65 +119,75 @@ class _Paragraph:
         found: list[Line] = []
         while start < length:
             left = hanging if found else indent
-            stop = self._furthest(start, width - left, first=not found)
-            found.append(self._line(start, stop, left, width, justify and stop < length, first=not found))
+            flush = bool(found) or not indent  # after an indent an opening mark keeps its blank
+            stop = self._furthest(start, width - left, flush=flush)
+            found.append(self._line(start, stop, left, width, justify and stop < length, flush=flush))
             start = self._skip_spaces(stop)
         return tuple(found)
 
-    def _furthest(self, start: int, room: float, *, first: bool) -> int:
-        """The last place before which the line may end and still fit."""
-        breaks = self._breaks
-        best = 0
-        for k in range(bisect_right(breaks, start), len(breaks)):
-            if self._width(start, breaks[k], first=first) > room + _EPSILON:
-                break
-            best = breaks[k]
-        if best:
-            return best
-        end = breaks[bisect_right(breaks, start)]
-        return self._cut(start, end, room, first=first)
+    def evened(
+        self, lines: tuple[Line, ...], width: float, indent: float, hanging: float, justify: bool
+    ) -> tuple[Line, ...]:
+        """As many lines in the narrowest room that neither needs one more nor divides what stays whole."""
+        pieces = pairwise([0, *self._breaks])
+        widest = max(self._width(self._skip_spaces(a), b, flush=False) for a, b in pieces) + max(indent, hanging)
+        room = max(sum(line.width for line in lines) / len(lines), widest, width / 2)
+        while room < width:
+            narrower = self.lines(room, indent, hanging, justify)
+            if len(narrower) == len(lines):
+                return narrower
+            room += _EVEN_STEP
+        return lines
 
-    def _cut(self, start: int, end: int, room: float, *, first: bool) -> int:
-        """What hangs together from `start` to `end` is wider than the box: cut where it does least harm.
+    def _furthest(self, start: int, room: float, *, flush: bool) -> int:
+        """The last place before which the line may end and still fit."""
+        nearest = bisect_right(self._breaks, start)
+        beyond = self._fitting(self._breaks, nearest, start, room, flush=flush)
+        return self._breaks[beyond - 1] if beyond > nearest else self._cut(start, room, flush=flush)
+
+    def _fitting(self, places: Sequence[int], lowest: int, start: int, room: float, *, flush: bool) -> int:
+        """Index after the last of `places` up to which the text from `start` fits: width never shrinks with length."""
+        return bisect_right(places, room + _EPSILON, lowest, key=lambda at: self._width(start, at, flush=flush))
+
+    def _cut(self, start: int, room: float, *, flush: bool) -> int:
+        """What hangs together from `start` on is wider than the box: cut where it does least harm.
 
         Inside an atom that alone is wider than the box; else between atoms though the marks forbid it; else anywhere.
         """
-        inner = [b for b in self._atoms if start < b < end]
-        edges = [start, *inner, end]
-        inside = [
-            c for a, b in pairwise(edges) if self._width(a, b, first=False) > room + _EPSILON for c in range(a + 1, b)
-        ]
-        for candidates in (inside, inner, list(range(start + 1, end))):
-            fitting = [c for c in candidates if self._width(start, c, first=first) <= room + _EPSILON]
-            if fitting:
-                return max(fitting)
-        return start + 1
+        places = range(start + 1, len(self._text) + 1)
+        limit = start + max(1, self._fitting(places, 0, start, room, flush=flush))
+        edge = bisect_left(self._atoms, limit)
+        for k in range(edge, 0, -1):
+            first, end = self._atoms[k - 1], self._atoms[k]
+            if end <= start:
+                break
+            inside = min(limit, end - 1)
+            if inside > max(first, start) and self._width(first, end, flush=True) > room + _EPSILON:
+                return inside
+        between = self._atoms[edge] if self._atoms[edge] == limit else self._atoms[edge - 1]
+        return between if between > start else limit
 
-    def _width(self, start: int, stop: int, *, first: bool) -> float:
-        last = self._last_drawn(start, stop)
-        if last < start:
+    def _width(self, start: int, stop: int, *, flush: bool) -> float:
+        """From `start` to the last ink before `stop`; `flush` takes off the blank of an opening mark at the start."""
+        end = self._drawn_ends[stop]
+        if end <= start:
             return 0.0
-        left = 0.0 if first else self._trim_left[start]
-        return self._x[last] + self._advance[last] - self._trim_right[last] - self._x[start] - left
+        left = self._trim_left[start] if flush else 0.0
+        return self._x[end - 1] + self._advance[end - 1] - self._trim_right[end - 1] - self._x[start] - left
 
-    def _line(self, start: int, stop: int, left: float, width: float, justify: bool, *, first: bool) -> Line:
-        end = self._last_drawn(start, stop) + 1
-        natural = self._width(start, stop, first=first)
-        origin = self._x[start] + (0.0 if first else self._trim_left[start])
+    def _line(self, start: int, stop: int, left: float, width: float, justify: bool, *, flush: bool) -> Line:
+        end = max(start, self._drawn_ends[stop])
+        natural = self._width(start, stop, flush=flush)
+        origin = self._x[start] + (self._trim_left[start] if flush else 0.0)
         offsets = [left + x - origin for x in self._x[start:end]]
         slack = width - left - natural
         if justify and slack > _EPSILON:
-            gaps = self._breaks[bisect_right(self._breaks, start) : bisect_right(self._breaks, end - 1)]
+            first = self._skip_spaces(start)  # an indent typed with spaces keeps its width
+            gaps = self._breaks[bisect_right(self._breaks, first) : bisect_left(self._breaks, end)]
             if gaps and slack / len(gaps) <= MAX_STRETCH:
                 _stretch(offsets, [g - start for g in gaps], slack / len(gaps))
                 natural += slack
         return Line(start, end, tuple(offsets), left + natural)
-
-    def _last_drawn(self, start: int, stop: int) -> int:
-        last = stop - 1
-        while last >= start and self._text[last] in SPACES:
-            last -= 1
-        return last
 
     def _skip_spaces(self, at: int) -> int:
         while at < len(self._text) and self._text[at] in SPACES:

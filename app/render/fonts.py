@@ -1,32 +1,31 @@
 """Which font prints a character: the system's 仿宋, then the bundled FangSong, then the bundled rare characters.
 
-A character none of them has is reported by the typesetter, never printed as a blank. Fonts are read when first needed;
-the rare-character file (11 MB) only when a text asks for it.
+A character none of them has is reported by the typesetter, never printed as a blank. Fonts are opened when first
+needed; the rare-character file only when a text asks for it.
 """
 
 from __future__ import annotations
 
 import os
-import struct
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
-
 from app.domain.definition import Face
 from app.errors import EnvironmentFault
 from app.render.breaking import Glyph
 from app.render.marks import BLANK_LEFT, BLANK_RIGHT, INVISIBLE
+from app.render.truetype import FontFormatError, TrueType
 
 _BUNDLED = {Face.FANG: "ChuangbaoFang.ttf", Face.TITLE: "ChuangbaoTitle.ttf"}
 _RARE = "ChuangbaoRare.ttf"
 _SYSTEM_FANG = ("simfang.ttf",)
+_BLANK = BLANK_LEFT | BLANK_RIGHT
 
 # Characters that stand in for one another in Chinese fonts; the text keeps what was typed, only the glyph is borrowed.
-_SAME_GLYPH = {"\u00a0": " ", "\t": " ", "\u2015": "—"}
+_SAME_GLYPH = {"\u00a0": " ", "\u202f": " ", "\u205f": " ", "\t": " ", "\u2015": "—"}
 
 
 @dataclass(frozen=True)
@@ -37,39 +36,30 @@ class FontFile:
     path: Path
 
     @cached_property
-    def face(self) -> TTFontFace:
-        """The parsed file. Raises EnvironmentFault when it cannot be read."""
+    def font(self) -> TrueType:
+        """The opened file. Raises EnvironmentFault when it is not there or no font."""
         try:
-            return TTFontFace(str(self.path))
-        except (TTFError, OSError) as error:
+            return TrueType(self.path)
+        except (FontFormatError, OSError) as error:
             raise EnvironmentFault(
                 f"字体文件 {self.path.name} 读不出来，无法排版。草稿不受影响；请重新安装程序或恢复该文件。",
                 code="font",
             ) from error
 
-    def has(self, character: str) -> bool:
-        return self.lookup(character) in self.face.charToGlyph
+    def glyph(self, character: str) -> int:
+        """The number of the glyph that prints a character: its own or that of a twin; 0 when there is none."""
+        return self.font.glyph(ord(_SAME_GLYPH.get(character, character)))
 
-    @staticmethod
-    def lookup(character: str) -> int:
-        """The code point whose glyph prints a character: its own, or that of a twin (a no-break space, a bar)."""
-        return ord(_SAME_GLYPH.get(character, character))
+    def advance(self, glyph: int) -> float:
+        """Advance width of a glyph in em."""
+        return self.font.advance(glyph) / self.font.units_per_em
 
-    def advance(self, character: str) -> float:
-        """Advance width in em."""
-        return float(self.face.getCharWidth(self.lookup(character))) / 1000
-
-    def blanks(self, character: str) -> tuple[float, float]:
+    def blanks(self, glyph: int) -> tuple[float, float]:
         """Ink-free space at the left and right of a glyph, in em."""
-        face = self.face
-        index = face.charToGlyph[self.lookup(character)]
-        start, end = face.glyphPos[index], face.glyphPos[index + 1]
-        advance = self.advance(character)
-        if end <= start:
-            return advance, advance
-        offset = face.get_table_pos("glyf")[0] + start
-        _, x_min, _, x_max, _ = struct.unpack(">hhhhh", face.get_chunk(offset, 10))
-        return max(0.0, x_min / face.unitsPerEm), max(0.0, advance - x_max / face.unitsPerEm)
+        extent, advance = self.font.extent(glyph), self.font.advance(glyph)
+        left, right = extent or (advance, 0)
+        em = self.font.units_per_em
+        return max(0.0, left / em), max(0.0, (advance - right) / em)
 
 
 class FontChain:
@@ -90,10 +80,10 @@ class FontChain:
         if INVISIBLE.match(character):
             return Glyph(self._files[0].key, 0.0, 0.0, 0.0)
         for file in self._files:
-            if file.has(character):
-                blank = character in BLANK_LEFT or character in BLANK_RIGHT
-                left, right = file.blanks(character) if blank else (0.0, 0.0)
-                return Glyph(file.key, file.advance(character), left, right)
+            glyph = file.glyph(character)
+            if glyph:
+                left, right = file.blanks(glyph) if character in _BLANK else (0.0, 0.0)
+                return Glyph(file.key, file.advance(glyph), left, right)
         return Glyph(None, 1.0, 0.0, 0.0)
 
 

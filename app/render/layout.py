@@ -31,7 +31,7 @@ from app.render.pages import PT, FieldBox, Fit, LaidDocument, Missing, RuleLine
 from app.render.photo_pages import place_photos
 from app.render.sheet import Sheet
 from app.render.tables import place_rows
-from app.render.typesetter import Box, Filled, Typesetter
+from app.render.typesetter import Box, Filled, Typesetter, room
 
 PhotoSize = Callable[[Attachment], tuple[int, int]]
 """Width and height of a photo in pixels, as it is to be seen (rotation applied)."""
@@ -218,23 +218,23 @@ class _Layout:
             pitch = part.byline_style.leading * PT
             byline = FieldContent(part.byline)
             lines = self._typesetter.lines(self._value(byline), area.width, part.byline_style)
-            height = pitch * max(1, len(lines)) + 0.01
+            height = min(pitch * max(1, len(lines)) + 0.01, area.y + area.height - y)
             self._field([(sheet, Box(area.x, y, area.width, height))], byline, part.byline_style)
             y += height
         y += 4.0
         content = FieldContent(part.field)
-        pitch = part.style.leading * PT
-        todo = len(self._typesetter.lines(self._value(content), area.width, part.style))
+        style = replace(part.style, min_leading=part.style.leading)  # there is always another page: nothing tightens
+        todo = len(self._typesetter.lines(self._value(content), area.width, style))
         places: list[tuple[Sheet, Box]] = []
         while True:
-            box = Box(area.x, y, area.width, area.y + area.height - y)
+            box = Box(area.x, y, area.width, max(0.0, area.y + area.height - y))
             places.append((sheet, box))
             sheet.boxes.append(FieldBox(part.field, box.x, box.y, box.width, box.height))
-            todo -= int((box.height + 1e-6) / pitch)
+            todo -= room(box, style.leading)
             if todo <= 0:
                 break
             sheet, y = self._new_sheet(), area.y
-        self._field(places, content, part.style)
+        self._field(places, content, style)
 
     def _photos(self, part: PhotoPart) -> None:
         attachments = self._draft.in_slot(part.slot)

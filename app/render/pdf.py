@@ -83,18 +83,25 @@ class _Writer:
         """Text operators of a page: one TJ a run, with the typesetter's positions as adjustments."""
         operators: list[str] = []
         current: tuple[str, float] | None = None
-        for run in runs:
-            font = self._font(run.font)
-            if current != (run.font, run.size):
-                operators.append(f"/{font.name} {run.size:g} Tf")
-                current = (run.font, run.size)
-            array, stretched = _shown(run, font)
-            show = f"1 0 0 1 {run.xs[0] / PT:.3f} {(height - run.y) / PT:.3f} Tm {array} TJ"
+        for line in _lines(runs):
+            shows: list[str] = []
+            stretched = False
+            end = line[0].xs[0]
+            for run in line:
+                font = self._font(run.font)
+                if current != (run.font, run.size):
+                    shows.append(f"/{font.name} {run.size:g} Tf")
+                    current = (run.font, run.size)
+                array, widest = _shown(run, font)
+                shows.append(f"1 0 0 1 {run.xs[0] / PT:.3f} {(height - run.y) / PT:.3f} Tm {array} TJ")
+                em = run.size * PT
+                stretched = stretched or max(widest, (run.xs[0] - end) / em * 1000) > _VISIBLE_GAP
+                end = run.xs[-1] + font.width(run.text[-1]) * em
             if stretched:
                 # Readers take wide gaps for spaces when text is copied or searched; say what the line really reads.
-                actual = run.text.encode("utf-16-be").hex().upper()
-                show = f"/Span <</ActualText <FEFF{actual}>>> BDC {show} EMC"
-            operators.append(show)
+                actual = "".join(run.text for run in line).encode("utf-16-be").hex().upper()
+                shows = [f"/Span <</ActualText <FEFF{actual}>>> BDC", *shows, "EMC"]
+            operators += shows
         return operators
 
     def _font(self, key: str) -> PdfFont:
@@ -111,24 +118,41 @@ class _Writer:
         return image
 
 
-def _shown(run: GlyphRun, font: PdfFont) -> tuple[str, bool]:
+def _lines(runs: Sequence[GlyphRun]) -> list[list[GlyphRun]]:
+    """Runs that go on from one another: a line cut where the font changes. They are copied as one text."""
+    lines: list[list[GlyphRun]] = []
+    for run in runs:
+        if lines and _goes_on(lines[-1][-1], run):
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    return lines
+
+
+def _goes_on(before: GlyphRun, run: GlyphRun) -> bool:
+    """Whether a run continues the one before it; between them may stand characters that are never drawn."""
+    follows = (run.field, run.y) == (before.field, before.y) and run.start >= before.start + len(before.text)
+    return follows and 0 <= run.xs[0] - before.xs[-1] < 2 * run.size * PT
+
+
+def _shown(run: GlyphRun, font: PdfFont) -> tuple[str, int]:
     """The array of a TJ operator: codes, and the difference in thousandths of an em where the x leaves the natural.
 
-    Also whether any gap is wide enough for a reader to take it for a space.
+    Also the widest gap it makes, in the same unit.
     """
     em = run.size * PT
     parts: list[str] = []
     codes: list[str] = []
     at = run.xs[0]
-    stretched = False
+    widest = 0
     for character, x in zip(run.text, run.xs, strict=True):
         shift = round((at - x) / em * 1000)
         if shift:
-            stretched = stretched or shift < -_VISIBLE_GAP
+            widest = max(widest, -shift)
             parts.append(f"<{''.join(codes)}>{shift}")
             codes = []
             at -= shift * em / 1000
         codes.append(f"{font.code(character):04X}")
         at += font.width(character) * em
     parts.append(f"<{''.join(codes)}>")
-    return f"[{''.join(parts)}]", stretched
+    return f"[{''.join(parts)}]", widest

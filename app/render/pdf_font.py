@@ -2,7 +2,7 @@
 
 reportlab's own TrueType support splits a font into 8-bit subsets, so Chinese text changes font at every other character
 and needs a repair of its ToUnicode map outside the BMP. One CID per character keeps text whole, copies every character
-as itself (also where two characters share a glyph) and is smaller. reportlab still makes the subset font file.
+as itself (also where two characters share a glyph) and is smaller.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ class PdfFont:
 
     def width(self, character: str) -> float:
         """Advance in em, as the PDF's width array will say it."""
-        return self._file.advance(character)
+        return self._file.advance(self._file.glyph(character))
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - the name reportlab calls
         """Write the font's objects into the document."""
         characters = list(self._codes)
-        lookups = [self._file.lookup(c) for c in characters]
-        data = self._file.face.makeSubset(lookups)
-        tag = hashlib.sha256(",".join(map(str, lookups)).encode()).digest()
-        base = "".join(chr(65 + b % 26) for b in tag[:6]) + "+" + self._file.face.name.decode("ascii")
+        glyphs = [self._file.glyph(c) for c in characters]
+        used = list(dict.fromkeys(glyphs))
+        tag = hashlib.sha256(",".join(map(str, used)).encode()).digest()
+        base = "".join(chr(65 + b % 26) for b in tag[:6]) + "+" + self._file.font.postscript_name
         descendant = pdfdoc.PDFDictionary(
             {
                 "Type": pdfdoc.PDFName("Font"),
@@ -55,10 +55,10 @@ class PdfFont:
                         "Supplement": 0,
                     }
                 ),
-                "FontDescriptor": self._descriptor(doc, base, data, len(characters)),
+                "FontDescriptor": self._descriptor(doc, base, used, len(characters)),
                 "DW": 1000,
                 "W": pdfdoc.PDFArray([1, pdfdoc.PDFArray([round(self.width(c) * 1000) for c in characters])]),
-                "CIDToGIDMap": _reference(doc, self._glyph_map(lookups), f"cidToGid:{base}"),
+                "CIDToGIDMap": _reference(doc, _glyph_map(glyphs, used), f"cidToGid:{base}"),
             }
         )
         font = pdfdoc.PDFDictionary(
@@ -73,38 +73,38 @@ class PdfFont:
         )
         doc.idToObject["BasicFonts"].dict[self.name] = doc.Reference(font, f"font:{base}")
 
-    def _glyph_map(self, lookups: Sequence[int]) -> bytes:
-        """Glyph number in the subset font for each code, big-endian; makeSubset numbers glyphs by first appearance."""
-        numbers = {0: 0}
-        glyphs = [self._file.face.charToGlyph[code] for code in lookups]
-        for glyph in glyphs:
-            numbers.setdefault(glyph, len(numbers))
-        return struct.pack(f">{len(glyphs) + 1}H", 0, *(numbers[g] for g in glyphs))
-
-    def _descriptor(self, doc: Any, base: str, data: bytes, used: int) -> Any:
-        face = self._file.face
+    def _descriptor(self, doc: Any, base: str, glyphs: Sequence[int], codes: int) -> Any:
+        font = self._file.font
+        scale = 1000 / font.units_per_em
+        data = font.subset(glyphs)
         stream = pdfdoc.PDFStream(content=data)
         stream.dictionary["Length1"] = len(data)
         stream.filters = [pdfdoc.PDFZCompress]
-        bits = bytearray((used + 8) // 8)
-        for cid in range(used + 1):
+        bits = bytearray(codes // 8 + 1)
+        for cid in range(codes + 1):
             bits[cid // 8] |= 0x80 >> cid % 8
         descriptor = pdfdoc.PDFDictionary(
             {
                 "Type": pdfdoc.PDFName("FontDescriptor"),
                 "FontName": pdfdoc.PDFName(base),
                 "Flags": 4,  # symbolic: glyphs are found by number, not by a Latin encoding
-                "FontBBox": pdfdoc.PDFArray(list(face.bbox)),
-                "ItalicAngle": face.italicAngle,
-                "Ascent": face.ascent,
-                "Descent": face.descent,
-                "CapHeight": face.capHeight,
-                "StemV": face.stemV,
+                "FontBBox": pdfdoc.PDFArray([round(v * scale) for v in font.bounds]),
+                "ItalicAngle": 0,
+                "Ascent": round(font.ascent * scale),
+                "Descent": round(font.descent * scale),
+                "CapHeight": round(font.cap_height * scale),
+                "StemV": round(50 + (font.weight / 65) ** 2),  # the usual estimate; fonts do not state it
                 "FontFile2": doc.Reference(stream, f"fontFile:{base}"),
                 "CIDSet": _reference(doc, bytes(bits), f"cidSet:{base}"),
             }
         )
         return doc.Reference(descriptor, f"fontDescriptor:{base}")
+
+
+def _glyph_map(glyphs: Sequence[int], used: Sequence[int]) -> bytes:
+    """CIDToGIDMap: for each code the number its glyph has in the subset, big-endian; code 0 is the missing glyph."""
+    numbers = {glyph: number for number, glyph in enumerate(used, start=1)}
+    return struct.pack(f">{len(glyphs) + 1}H", 0, *(numbers[g] for g in glyphs))
 
 
 def to_unicode_cmap(characters: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pi_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from app.errors import PhotoError, describe_os_error
 
@@ -19,6 +19,19 @@ MAX_PIXELS = 100_000_000
 _MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "HEIF": "image/heic"}
 _PRINT_EDGE = 2000  # px: 300 dpi over the type area of an A4 page
 _TRAVEL_EDGE = 4000  # px: enough to print the photo again at A3
+
+# What makes a photo upright, by its EXIF orientation. Pillow's own exif_transpose writes the EXIF anew and stumbles over
+# a damaged one.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_ON_ITS_SIDE = (5, 6, 7, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +64,14 @@ def examine(path: Path, name: str | None = None) -> PhotoInfo:
         if media is None:
             raise _not_a_photo(name)
         _check_pixels(image, name)
-        seen = ImageOps.exif_transpose(image)
-        return PhotoInfo(media, seen.width, seen.height)
+        image.load()
+        return PhotoInfo(media, *_size(image))
 
 
 def seen_size(path: Path, name: str) -> tuple[int, int]:
     """Width and height in pixels with rotation applied, from the header only."""
     with _opened(path, name) as image:
-        orientation = image.getexif().get(0x0112, 1)
-        return (image.height, image.width) if orientation >= 5 else (image.width, image.height)
+        return _size(image)
 
 
 def for_print(path: Path, name: str) -> bytes:
@@ -76,17 +88,38 @@ def _converted(path: Path, name: str, edge: int, quality: int) -> bytes:
     with _opened(path, name) as image:
         _check_pixels(image, name)
         image.draft("RGB", (edge, edge))  # lets the JPEG decoder skip detail that is scaled away anyway
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-        flat = _flattened(upright)
+        turn = _TURNS.get(_orientation(image))
+        scaled = _smooth(image)
+        scaled.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+        flat = _flattened(scaled if turn is None else scaled.transpose(turn))
         target = io.BytesIO()
-        flat.save(target, "JPEG", quality=quality, exif=b"")
+        flat.save(target, "JPEG", quality=quality, exif=b"", comment=b"")
         return target.getvalue()
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF orientation, 1 (upright) where none is given or it makes no sense."""
+    value = image.getexif().get(ExifTags.Base.Orientation)
+    return value if isinstance(value, int) else 1
+
+
+def _size(image: Image.Image) -> tuple[int, int]:
+    on_its_side = _orientation(image) in _ON_ITS_SIDE
+    return (image.height, image.width) if on_its_side else (image.width, image.height)
+
+
+def _smooth(image: Image.Image) -> Image.Image:
+    """The image with 8 bits a channel, so that it scales smoothly: no palette, no 16-bit grey."""
+    if image.mode.startswith("I"):
+        return image.point(lambda value: value * (1 / 256)).convert("L")
+    if image.mode in ("1", "P", "PA"):
+        return image.convert("RGBA" if "transparency" in image.info or image.mode == "PA" else "RGB")
+    return image
 
 
 def _flattened(image: Image.Image) -> Image.Image:
     """RGB on white: paper has no transparency."""
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+    if image.mode in ("RGBA", "LA") or "transparency" in image.info:
         layer = image.convert("RGBA")
         ground = Image.new("RGB", image.size, "white")
         ground.paste(layer, mask=layer.getchannel("A"))
@@ -102,7 +135,6 @@ def _check_pixels(image: Image.Image, name: str) -> None:
             "草稿没有变化；请先缩小后再添加。",
             code="photo_too_many_pixels",
         )
-    image.load()
 
 
 def _not_a_photo(name: str) -> PhotoError:
@@ -118,9 +150,9 @@ def _opened(path: Path, name: str) -> Iterator[Image.Image]:
     pi_heif.register_heif_opener()
     try:
         with warnings.catch_warnings():
-            # MAX_PIXELS is the limit here; Pillow's own warning comes earlier and would go to the console.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path, formats=["JPEG", "MPO", "PNG", "HEIF"]) as image:
+            # Of many pixels and damaged EXIF. MAX_PIXELS is the limit here; the rest nobody at a console can mend.
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=["JPEG", "PNG", "HEIF"]) as image:
                 yield image
     except PhotoError:
         raise

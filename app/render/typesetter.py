@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.definition import Align, Face, Style, VAlign
 from app.domain.text import paragraphs
@@ -15,7 +15,6 @@ from app.render.pages import PT, GlyphRun, Missing
 
 _ASCENT = 0.88  # of a Chinese em box: where the baseline stands below its top, in em
 _LEADING_STEP = 0.5  # points
-_BALANCE_STEP = 0.5  # em
 _REMEMBERED = 4096  # paragraphs
 
 ParagraphKey = tuple[str, Face, float, float, float, Align]
@@ -70,30 +69,21 @@ class Typesetter:
         key = (text, style.face, round(width, 6), style.indent, style.hanging, style.align)
         known = self._paragraphs.get(key)
         if known is None:
-            known = self._broken(text, width, style)
+            known = break_paragraph(
+                text,
+                self._fonts.chain(style.face),
+                width,
+                indent=style.indent,
+                hanging=style.hanging,
+                justify=style.align is Align.JUSTIFY,
+                even=style.align is Align.CENTRE,
+            )
             self._paragraphs[key] = known
             if len(self._paragraphs) > _REMEMBERED:
                 self._paragraphs.popitem(last=False)
         else:
             self._paragraphs.move_to_end(key)
         return known
-
-    def _broken(self, text: str, width: float, style: Style) -> tuple[Line, ...]:
-        """Lines of a paragraph; centred ones are evened out, so that no single character is left on the last line."""
-        chain, justify = self._fonts.chain(style.face), style.align is Align.JUSTIFY
-
-        def broken(room: float) -> tuple[Line, ...]:
-            return break_paragraph(text, chain, room, indent=style.indent, hanging=style.hanging, justify=justify)
-
-        lines = broken(width)
-        if style.align is Align.CENTRE and len(lines) > 1:
-            room = max(sum(line.width for line in lines) / len(lines), width / 2)
-            while room < width:
-                narrower = broken(room)
-                if len(narrower) == len(lines):
-                    return narrower
-                room += _BALANCE_STEP
-        return lines
 
     def fill(self, text: str, boxes: Sequence[Box], style: Style, field: str = "") -> Filled:
         """Pour a text through boxes in order.
@@ -102,17 +92,21 @@ class Typesetter:
         first two, and so on: a typist would tighten a cell before carrying a line over to the next page.
         """
         width = min(box.width for box in boxes)
+        capacity = sum(room(box, style.min_leading) for box in boxes)
         lines = self.lines(text, width, style) if text else []
+        if len(lines) > capacity and style.align is Align.CENTRE:
+            lines = self.lines(
+                text, width, replace(style, align=Align.LEFT)
+            )  # full lines: `over` says no more than it must
         leading = self._leading(len(lines), boxes, style)
-        places = [_room(box, leading) for box in boxes]
+        rooms = [room(box, leading) for box in boxes]
         runs: list[tuple[GlyphRun, ...]] = []
         at = 0
-        for box, room in zip(boxes, places, strict=True):
-            here = lines[at : at + room]
+        for box, most in zip(boxes, rooms, strict=True):
+            here = lines[at : at + most]
             at += len(here)
             runs.append(self._place(text, here, box, leading, style, field))
         over = _drawn(text[lines[at].start :]) if at < len(lines) else 0
-        capacity = sum(_room(box, style.min_leading) for box in boxes)
         return Filled(tuple(runs), leading, len(lines), capacity, over)
 
     @staticmethod
@@ -120,7 +114,7 @@ class Typesetter:
         for used in range(1, len(boxes) + 1):
             leading = style.leading
             while True:
-                if sum(_room(b, leading) for b in boxes[:used]) >= count:
+                if sum(room(b, leading) for b in boxes[:used]) >= count:
                     return leading
                 if leading <= style.min_leading:
                     break
@@ -167,7 +161,7 @@ class Typesetter:
         return [Missing(field, c, i) for i, c in enumerate(text) if c != "\n" and chain.glyph(c).font is None]
 
 
-def _room(box: Box, leading: float) -> int:
+def room(box: Box, leading: float) -> int:
     """How many lines a box takes at a leading, in points."""
     return max(0, int((box.height + 1e-6) / (leading * PT)))
 
