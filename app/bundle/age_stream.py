@@ -13,7 +13,7 @@ from typing import Protocol
 import pyrage
 
 from app.bundle.refusals import Refusal, refuse_bundle, refuse_office, shown
-from app.errors import InputError
+from app.errors import InputError, RefusedError
 
 MAX_RECIPIENTS = 16
 """Fewer than age_header.MAX_STANZAS: the library adds a decoy of its own."""
@@ -105,9 +105,10 @@ def decrypt_stream(source: Source, sink: Sink, identities: Sequence[Identity]) -
     except pyrage.DecryptError as error:
         _raise_kept(reading, writing)
         if "No matching keys" in str(error):
-            raise refuse_bundle(
-                Refusal.WRONG_KEY,
-                "这份移交文件不是封给所选私钥的：可能是送给别的单位的，也可能选错了私钥文件，或文件开头已损坏",
+            raise RefusedError(
+                "这份移交文件不是封给所选私钥的：可能选错了私钥，可能是送给别的单位的，也可能文件开头已损坏。"
+                "文件没有改动；请换用正确的私钥，仍打不开再请报送单位核对收件单位后重新封装。",
+                code=Refusal.WRONG_KEY.value,
             ) from error
         raise refuse_bundle(Refusal.DAMAGED, "移交文件已损坏或不完整，可能没有复制完") from error
     except OSError as error:

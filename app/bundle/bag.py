@@ -23,6 +23,7 @@ OXUM_LABEL = "Payload-Oxum"
 _INFO_LINE = re.compile(r"([A-Za-z][A-Za-z-]*): (.+)")
 _MANIFEST_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _OXUM = re.compile(r"([0-9]{1,12})\.([0-9]{1,6})")
+_UNWANTED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _VERSION = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -42,7 +43,7 @@ class BagInfo:
 
     def __post_init__(self) -> None:
         for text in (self.software, self.identifier, *self.fingerprints):
-            if not text.strip() or any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text):
+            if not _is_one_line(text):
                 raise ValueError(f"not one line of text: {text!r}")
 
 
@@ -79,7 +80,7 @@ def parse_info(data: bytes) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for line in _lines(data, "封装说明（bag-info.txt）"):
         match = _INFO_LINE.fullmatch(line)
-        if match is None:
+        if match is None or not _is_one_line(line):
             raise refuse_bundle(Refusal.BAG_INFO, f"封装说明（bag-info.txt）里有一行看不懂：「{shown(line)}」")
         label, value = match.groups()
         found[label] = f"{found[label]}\n{value}" if label in found else value
@@ -123,6 +124,11 @@ def check_listing(digests: Mapping[str, str], present: Collection[str]) -> None:
     for name in digests:
         if name not in present:
             raise refuse_bundle(Refusal.BAG_MISSING, f"校验清单里的「{shown(name)}」不在文件中")
+
+
+def _is_one_line(text: str) -> bool:
+    """Not empty, and nothing in it that ends a line, hides or reorders."""
+    return bool(text.strip()) and not any(unicodedata.category(char) in _UNWANTED for char in text)
 
 
 def _lines(data: bytes, what: str) -> list[str]:

@@ -32,7 +32,7 @@ from app.bundle.layout import (
 )
 from app.bundle.refusals import shown
 from app.bundle.zip_records import central_record, end_record, local_record
-from app.errors import ChuangbaoError, InputError, PhotoError, describe_os_error
+from app.errors import InputError, PhotoError, describe_os_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def _check_picture(member: Member, file: BinaryIO) -> None:
         raise PhotoError(f"{member.title}{reason}。没有封装，草稿不受影响；请换一张照片后再封装。")
 
 
-def _changed(member: Member) -> ChuangbaoError:
+def _changed(member: Member) -> InputError:
     return InputError(
         f"{member.title}与放入草稿时不一致，可能在封装时被改动了。"
         "没有生成移交文件，草稿不受影响；请重新放入这个文件后再封装。",
@@ -183,14 +183,20 @@ def _lay_out(members: tuple[Member, ...]) -> Container:
     offset = 0
     for member in members:
         name = member.name.encode("utf-8")
-        directory += central_record(name, member.size, member.crc32 or 0, offset)
+        directory += central_record(name, member.size, _crc(member), offset)
         offset += len(_header(member)) + member.size
     directory += end_record(len(members), len(directory), offset)
     return Container(members, bytes(directory), offset + len(directory))
 
 
 def _header(member: Member) -> bytes:
-    return local_record(member.name.encode("utf-8"), member.size, member.crc32 or 0)
+    return local_record(member.name.encode("utf-8"), member.size, _crc(member))
+
+
+def _crc(member: Member) -> int:
+    if member.crc32 is None:
+        raise ValueError(f"{member.name} was not planned")
+    return member.crc32
 
 
 def _stream(container: Container, watch: Watch) -> Generator[bytes, None, None]:

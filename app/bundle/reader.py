@@ -118,16 +118,16 @@ def reopen_and_compare(container: Container, key: Key, quarantine: Path) -> Call
             with open_bundle(path, key, quarantine) as bundle:
                 found = [(member.name, member.size, member.sha256) for member in bundle.members]
         except RefusedError as error:
-            raise _verify_failed(error.code) from error
+            raise _verify_failed() from error
         if found != expected:
-            raise _verify_failed("content")
+            raise _verify_failed()
 
     return verify
 
 
-def _verify_failed(reason: str) -> EnvironmentFault:
+def _verify_failed() -> EnvironmentFault:
     return EnvironmentFault(
-        f"刚写好的移交文件重新打开核对时没有通过（{reason}），已经删除。"
+        "刚写好的移交文件重新打开核对时没有通过，已经删除。"
         "草稿不受影响；请换一个磁盘或 U 盘重新封装，仍然不行请联系技术支持。",
         code="verify_failed",
     )
@@ -140,7 +140,7 @@ def _decrypt(path: Path, key: Key, clear: BinaryIO, watch: Watch, most: int) -> 
     try:
         file = path.open("rb")
     except OSError as error:
-        raise describe_os_error(error, f"打开「{path}」") from error
+        raise describe_os_error(error, f"打开「{shown(str(path), 200)}」") from error
     with file:
         size = os.fstat(file.fileno()).st_size
         if size > most:
@@ -183,7 +183,7 @@ def _chunks(file: BinaryIO, path: Path, size: int, watch: Watch) -> Generator[by
             watch(done)
             yield chunk
     except OSError as error:
-        raise describe_os_error(error, f"读取「{path}」") from error
+        raise describe_os_error(error, f"读取「{shown(str(path), 200)}」") from error
 
 
 class _Rejoined:

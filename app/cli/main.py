@@ -86,6 +86,8 @@ def _usage(error: click.ClickException) -> str:
     match error:
         case click.NoSuchOption():
             return f"没有选项 {error.option_name}。{hint}"
+        case click.exceptions.NoSuchCommand():
+            return f"没有命令 {error.command_name}。{hint}"
         case click.MissingParameter():
             name = error.param.human_readable_name if error.param else "参数"
             return f"缺少 {name}。{hint}"

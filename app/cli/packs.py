@@ -10,6 +10,7 @@ import click
 from app.cli.frame import Session, command
 from app.domain.definition import Field, Form, Pack
 from app.domain.rules import Limit, Required, Severity
+from app.errors import PackError
 from app.services.pack_check import check_pack_folder
 
 
@@ -26,16 +27,25 @@ def packs() -> None:
 @packs.command("list")
 @command
 def list_packs(session: Session) -> None:
-    """列出现有的表格包。"""
+    """列出现有的表格包；有坏的也一并列出，不影响其他的。"""
+    found: list[Pack] = []
+    broken: list[dict[str, str]] = []
     with session.workspace() as workspace:
-        found = workspace.catalogue.packs()
-    document = [
-        {"id": p.id, "revision": p.revision, "title": p.title, "kinds": list(p.forms), "notice": p.notice.number}
-        for p in found
-    ]
+        for folder in workspace.catalogue.folders():
+            try:
+                found.append(workspace.catalogue.load_folder(folder))
+            except PackError as error:
+                broken.append({"folder": str(folder), "message": error.message})
     session.answer(
-        document, "\n".join(f"{p.id} 修订 {p.revision}  {p.short_title}（{p.notice.number}）" for p in found)
+        [
+            {"id": p.id, "revision": p.revision, "title": p.title, "kinds": list(p.forms), "notice": p.notice.number}
+            for p in found
+        ],
+        "\n".join(f"{p.id} 修订 {p.revision}  {p.short_title}（{p.notice.number}）" for p in found),
     )
+    for each in broken:
+        click.echo(f"{each['folder']}：{each['message']}", err=True)
+    session.exit_code = 1 if broken else 0
 
 
 @packs.command("show")

@@ -130,7 +130,7 @@ class _Paragraph:
     ) -> tuple[Line, ...]:
         """As many lines in the narrowest room that neither needs one more nor divides what stays whole."""
         pieces = pairwise([0, *self._breaks])
-        widest = max(self._width(self._skip_spaces(a), b, flush=False) for a, b in pieces) + max(indent, hanging)
+        widest = max(self._width(a, b, flush=False) for a, b in pieces) + max(indent, hanging)
         room = max(sum(line.width for line in lines) / len(lines), widest, width / 2)
         while room < width:
             narrower = self.lines(room, indent, hanging, justify)

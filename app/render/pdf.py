@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.render.fonts import FontLibrary
 from app.render.pages import PT, GlyphRun, Page
 from app.render.pdf_font import PdfFont
+
+rl_config.useA85 = 0  # streams as they are: ASCII armour makes photos a quarter larger and is of no use in a file
 
 _VISIBLE_GAP = 80  # thousandths of an em; readers split words at about 100
 

@@ -27,6 +27,7 @@ class PdfFont:
         self.name = name
         self._file = file
         self._codes: dict[str, int] = {}
+        self._widths: dict[str, float] = {}
 
     def code(self, character: str) -> int:
         """The two-byte code of a character, from 1."""
@@ -34,7 +35,10 @@ class PdfFont:
 
     def width(self, character: str) -> float:
         """Advance in em, as the PDF's width array will say it."""
-        return self._file.advance(self._file.glyph(character))
+        known = self._widths.get(character)
+        if known is None:
+            known = self._widths[character] = self._file.advance(self._file.glyph(character))
+        return known
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - the name reportlab calls
         """Write the font's objects into the document."""

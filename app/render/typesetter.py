@@ -95,9 +95,8 @@ class Typesetter:
         capacity = sum(room(box, style.min_leading) for box in boxes)
         lines = self.lines(text, width, style) if text else []
         if len(lines) > capacity and style.align is Align.CENTRE:
-            lines = self.lines(
-                text, width, replace(style, align=Align.LEFT)
-            )  # full lines: `over` says no more than it must
+            # Full lines instead of even ones, so that `over` counts no more than has to go.
+            lines = self.lines(text, width, replace(style, align=Align.LEFT))
         leading = self._leading(len(lines), boxes, style)
         rooms = [room(box, leading) for box in boxes]
         runs: list[tuple[GlyphRun, ...]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from app.domain.definition import FieldType, Form, Pack
@@ -21,6 +22,23 @@ class PhotoFile:
     slot: str
     path: Path
     caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDraft:
+    """A draft as a window needs it: with what was seen (for saving) and the photos' sizes in pixels by SHA-256."""
+
+    draft: Draft
+    seen: Mapping[str, int]
+    changed: datetime
+    photo_sizes: Mapping[str, tuple[int, int]]
+
+
+def open_draft(workspace: Workspace, draft_id: str) -> OpenedDraft:
+    """Read a draft for editing. Raises what the store and the photos raise."""
+    stored = workspace.store.load(draft_id)
+    sizes = {a.sha256: workspace.photo_size(a) for a in stored.draft.attachments}
+    return OpenedDraft(stored.draft, stored.seen, stored.changed.astimezone(), sizes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ from pathlib import Path
 
 from app import __version__
 from app.domain.checks import Problem
-from app.domain.definition import Form
+from app.domain.definition import (
+    Content,
+    Document,
+    Form,
+    LabelContent,
+    NotesPart,
+    PhotoPart,
+    ProsePart,
+    SheetPart,
+    TablePart,
+)
 from app.domain.draft import Draft
 from app.domain.filenames import safe_part
 from app.domain.rules import Severity
@@ -39,6 +49,27 @@ def lay_out_all(workspace: Workspace, draft: Draft) -> tuple[LaidDocument, ...]:
     form = workspace.form_of(draft)
     laid = (lay_out(form, d, draft, workspace.typesetter, workspace.photo_size) for d in form.documents)
     return tuple(document for document in laid if document.pages)
+
+
+def fields_of(document: Document) -> frozenset[str]:
+    """The fields that a document prints."""
+    found: set[str] = set()
+    for part in document.parts:
+        match part:
+            case SheetPart(blocks):
+                contents: list[Content] = [block.content for block in blocks]
+            case TablePart():
+                contents = [cell.content for row in part.rows for cell in row.cells]
+            case ProsePart():
+                found |= {part.field, part.byline} - {""}
+                continue
+            case PhotoPart():
+                found.add(part.slot)
+                continue
+            case NotesPart():
+                continue
+        found |= {c.field for c in contents if not isinstance(c, LabelContent)}
+    return frozenset(found)
 
 
 def paper_problems(form: Form, laid: Iterable[LaidDocument]) -> list[Problem]:

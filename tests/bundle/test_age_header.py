@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyrage
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.bundle.age_header import HEADER_BYTES, Envelope, parse_age_header
@@ -91,12 +91,14 @@ def test_other_files_are_called_by_their_name(data: bytes, says: str) -> None:
         parse_age_header(data)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes(data: bytes) -> None:
     with pytest.raises(RefusedError):
         parse_age_header(data)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_after_the_first_line(data: bytes) -> None:
     try:
@@ -106,6 +108,7 @@ def test_any_bytes_after_the_first_line(data: bytes) -> None:
     assert header.stanzas >= 1
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(GOOD) - 1), st.binary(max_size=5), st.integers(0, 5))
 def test_a_good_header_changed(position: int, insert: bytes, remove: int) -> None:
     try:

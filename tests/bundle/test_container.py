@@ -15,7 +15,7 @@ from pathlib import Path
 
 import bagit
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.bundle.bag import BagInfo
@@ -113,6 +113,7 @@ def test_bag_as_others_see_it(tmp_path: Path) -> None:
     assert checked.stdout.count(": OK") == len(payload) + 3
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 5000), min_size=1, max_size=40))
 def test_reads_of_any_length_give_the_same_bytes(sizes: list[int]) -> None:
     whole = container_bytes(good_container())

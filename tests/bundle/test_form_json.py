@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.bundle.form_json import AttachmentRecord, canonical_bytes, canonical_json, parse_form, values_digest
@@ -32,6 +32,7 @@ ATTACHMENTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(values=st.dictionaries(TEXT, TEXT), photos=st.lists(ATTACHMENTS, max_size=4), fonts=st.lists(TEXT), code=TEXT)
 @example(values={"a": "𠮷\u0000\u2028\ufeff\r\n"}, photos=[], fonts=[], code="")
 def test_round_trip(values: dict[str, str], photos: list[AttachmentRecord], fonts: list[str], code: str) -> None:
@@ -116,12 +117,14 @@ def test_size_is_looked_at_first() -> None:
     assert caught.value.code == Refusal.JSON_SIZE
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     with pytest.raises(RefusedError):
         parse_form(data)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from('{}[]",:\\0123eE+-.ntfu \x00a'), max_size=60))
 def test_anything_like_json(text: str) -> None:
     with pytest.raises(RefusedError):
@@ -135,6 +138,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(json.loads(canonical_bytes(good_form())))), JSON)
 def test_any_value_in_any_place(key: str, value: object) -> None:
     data = json.loads(canonical_bytes(good_form()))

@@ -337,6 +337,11 @@ tags("bag-info without the sum", Refusal.BAG_INFO, lambda m: retag({**m, BAG_INF
 tags("a wrong sum", Refusal.BAG_INFO, lambda m: retag({**m, BAG_INFO: m[BAG_INFO].replace(b"Oxum: ", b"Oxum: 1")}))
 tags("bag-info gibberish", Refusal.BAG_INFO, lambda m: retag({**m, BAG_INFO: m[BAG_INFO] + b"gibberish\n"}))
 tags(
+    "bag-info that reorders",
+    Refusal.BAG_INFO,
+    lambda m: retag({**m, BAG_INFO: m[BAG_INFO] + "X: \u202ea\n".encode()}),
+)
+tags(
     "a newer container",
     Refusal.BAG_NEWER,
     lambda m: retag({**m, BAG_INFO: m[BAG_INFO].replace(b"Version: 1", b"Version: 2")}),

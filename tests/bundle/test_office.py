@@ -12,7 +12,7 @@ from typing import Any
 
 import pyrage
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.bundle.age_stream import MAX_RECIPIENTS, new_identity
@@ -285,6 +285,7 @@ def test_what_is_no_office_file(tmp_path: Path) -> None:
         load_office(tmp_path / "没有")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     with pytest.raises(RefusedError):

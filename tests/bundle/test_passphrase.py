@@ -11,7 +11,6 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from app.bundle import passphrase
 from app.bundle.age_stream import Identity
 from app.bundle.passphrase import decrypt_with_passphrase, encrypt_with_passphrase
 from app.bundle.reader import open_bundle, reopen_and_compare
@@ -86,9 +85,8 @@ class Endless:
         return bytes(size)
 
 
-def test_too_much_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passphrase, "MAX_BYTES", 3 << 20)
-    with pytest.raises(InputError, match="3 MB"):
+def test_too_much_is_said() -> None:
+    with pytest.raises(InputError, match="256 MB"):
         encrypt_with_passphrase(Endless(), io.BytesIO(), SECRET, nothing)
 
 
@@ -129,12 +127,13 @@ def test_this_process_stays_awake(protected: bytes) -> None:
 
     thread = threading.Thread(target=tick)
     thread.start()
+    started = time.monotonic()
     try:
         decrypt_with_passphrase(io.BytesIO(protected), io.BytesIO(), SECRET, nothing)
     finally:
         done.set()
         thread.join()
-    assert longest < 0.5
+    assert longest < (time.monotonic() - started) / 2
 
 
 def test_errors_of_the_source_come_through() -> None:

@@ -151,6 +151,7 @@ def check_all(text: str, metrics: Metrics, width: float, indent: float, hanging:
 @example("字 。", 1.6, 0.0, 0.0)
 @example("0431—88690639（传真）", 9.9, 0.0, 0.0)
 @example("（\ufeff字中", 1.6, 0.0, 0.0)
+@example("\u3000\u3000—～一", 4.0, 0.0, 0.0)
 def test_lines_of_a_plain_font(text: str, width: float, indent: float, hanging: float) -> None:
     if width - max(indent, hanging) >= 1:
         check_all(text, PlainMetrics(), width, indent, hanging)

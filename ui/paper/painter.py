@@ -1,0 +1,84 @@
+"""Pages → QPainter, with the same font files, glyphs and positions as the PDF. Copies; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QGlyphRun, QImage, QPainter, QPen, QRawFont
+
+from app.render.fonts import FontLibrary
+from app.render.pages import PT, GlyphRun, Page
+
+PhotoImage = Callable[[str], QImage | None]
+"""A photo by its SHA-256, or None while it is not loaded yet."""
+
+
+class PagePainter:
+    """Draws pages in millimetres; the painter's scale decides the size on screen or paper.
+
+    Raw fonts are opened once per file and size. Glyphs are asked for by number at the typesetter's own positions, so
+    Qt neither shapes nor measures anything.
+    """
+
+    def __init__(self, fonts: FontLibrary, photo: PhotoImage) -> None:
+        self._fonts = fonts
+        self._photo = photo
+        self._raw: dict[tuple[str, float], QRawFont] = {}
+
+    def paint(self, painter: QPainter, page: Page, scale: float, ink: QColor) -> None:
+        """Draw a page with its top left corner at the painter's origin; `scale` is device pixels a millimetre."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for picture in page.pictures:
+            self._picture(painter, QRectF(picture.x, picture.y, picture.width, picture.height), picture.sha256, scale)
+        pen = QPen(ink)
+        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+        for rule in page.rules:
+            pen.setWidthF(max(rule.width * PT * scale, 1.0))
+            painter.setPen(pen)
+            painter.drawLine(QPointF(rule.x1 * scale, rule.y1 * scale), QPointF(rule.x2 * scale, rule.y2 * scale))
+        painter.setPen(ink)
+        for run in page.runs:
+            painter.drawGlyphRun(QPointF(0, 0), self._glyphs(run, scale))
+        painter.restore()
+
+    def _glyphs(self, run: GlyphRun, scale: float) -> QGlyphRun:
+        file = self._fonts.file(run.font)
+        glyphs = QGlyphRun()
+        glyphs.setRawFont(self._font(run.font, run.size * PT * scale))
+        glyphs.setGlyphIndexes([file.glyph(c) for c in run.text])
+        glyphs.setPositions([QPointF(x * scale, run.y * scale) for x in run.xs])
+        return glyphs
+
+    def _font(self, key: str, pixels: float) -> QRawFont:
+        """A font at a size in pixels. Unhinted: positions are the typesetter's, so outlines must keep their widths."""
+        known = self._raw.get((key, pixels))
+        if known is None:
+            path = str(self._fonts.file(key).path)
+            known = self._raw[key, pixels] = QRawFont(path, pixels, QFont.HintingPreference.PreferNoHinting)
+        return known
+
+    def _picture(self, painter: QPainter, box: QRectF, sha256: str, scale: float) -> None:
+        target = QRectF(box.x() * scale, box.y() * scale, box.width() * scale, box.height() * scale)
+        image = self._photo(sha256)
+        if image is None or image.isNull():
+            painter.fillRect(target, QColor(0, 0, 0, 20))
+        else:
+            painter.drawImage(target, image)
+
+
+def page_image(painter: PagePainter, page: Page, dots_per_mm: float) -> QImage:
+    """A page as a picture on white."""
+    image = QImage(round(page.width * dots_per_mm), round(page.height * dots_per_mm), QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    canvas = QPainter(image)
+    painter.paint(canvas, page, dots_per_mm, QColor("black"))
+    canvas.end()
+    return image
+
+
+def all_fields(pages: Sequence[Page]) -> list[str]:
+    """Fields that have a place on these pages, in reading order."""
+    return list(dict.fromkeys(box.field for page in pages for box in page.boxes))

@@ -1,0 +1,245 @@
+"""The open draft: the one place in the window that holds it. Widgets ask it and tell it; it checks, lays out and saves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.checks import Problem, check, in_form_order
+from app.domain.definition import Form, Pack
+from app.domain.draft import Attachment, Draft, DraftState
+from app.domain.rules import Limit
+from app.domain.text import Counts, count_chars
+from app.errors import ChuangbaoError, ConflictError
+from app.render.layout import lay_out
+from app.render.pages import Fit, LaidDocument
+from app.render.typesetter import Typesetter
+from app.services.drafting import OpenedDraft
+from app.services.papers import fields_of, paper_problems
+from app.services.workspace import Workspace
+from ui.backend import Backend
+
+_SAVE_AFTER = 300  # ms without a keystroke
+_SAVE_AT_LATEST = 1500  # ms after the first unsaved keystroke
+_PAPER_AFTER = 30  # ms: the page follows within 100 ms of a key
+_TRY_AGAIN = 3000  # ms after a failed save
+
+
+class SaveState(Enum):
+    """What the corner of the window says about saving."""
+
+    SAVED = "saved"
+    PENDING = "pending"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveStatus:
+    """State, the time of the last commit, and for a failure the sentence to show."""
+
+    state: SaveState
+    at: datetime | None = None
+    message: str = ""
+
+
+class DraftSession(QObject):
+    """A draft being edited. All signals are emitted on the window's thread.
+
+    `value_changed(field, initiator)`: a value is new; the widget it came from skips its own echo.
+    `papers_changed(document ids)`, `problems_changed()`, `attachments_changed()`, `save_changed()`, `state_changed()`.
+    """
+
+    value_changed = Signal(str, object)
+    papers_changed = Signal(object)
+    problems_changed = Signal()
+    attachments_changed = Signal()
+    save_changed = Signal()
+    state_changed = Signal()
+
+    def __init__(
+        self, opened: OpenedDraft, pack: Pack, typesetter: Typesetter, backend: Backend, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.pack: Pack = pack
+        self.form: Form = pack.forms[opened.draft.kind]
+        self.draft: Draft = opened.draft
+        self.problems: tuple[Problem, ...] = ()
+        self.save: SaveStatus = SaveStatus(SaveState.SAVED, opened.changed)
+        self._typesetter = typesetter
+        self._backend = backend
+        self._seen: dict[str, int] = dict(opened.seen)
+        self._photo_sizes: dict[str, tuple[int, int]] = dict(opened.photo_sizes)
+        self._pending: dict[str, str] = {}
+        self._saving = False
+        self._after_save: list[Callable[[bool], None]] = []
+        self._laid: dict[str, LaidDocument] = {}
+        self._stale: set[str] = {d.id for d in self.form.documents}
+        self._documents_of = {f: {d.id for d in self.form.documents if f in fields_of(d)} for f in self.form.fields}
+        self._paper_timer = self._timer(_PAPER_AFTER, self.refresh_papers)
+        self._save_timer = self._timer(_SAVE_AFTER, self._save_now)
+        self._latest_timer = self._timer(_SAVE_AT_LATEST, self._save_now)
+        self._retry_timer = self._timer(_TRY_AGAIN, self._save_now)
+        self.refresh_papers()
+
+    def _timer(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(then)
+        return timer
+
+    # ── reading ─────────────────────────────────────────────────────────
+
+    @property
+    def editable(self) -> bool:
+        """Whether values may change: not while the draft is 定稿."""
+        return self.draft.state is DraftState.OPEN
+
+    @property
+    def papers(self) -> list[LaidDocument]:
+        """All documents as they will print, in the pack's order."""
+        return [self._laid[d.id] for d in self.form.documents]
+
+    def paper(self, document_id: str) -> LaidDocument:
+        """One document as it will print."""
+        return self._laid[document_id]
+
+    def value(self, field: str) -> str:
+        """What was entered in a field; the pack's default is not an entry."""
+        return self.draft.value(field)
+
+    def counts(self, field: str) -> Counts:
+        """The counts of a field as it stands this moment."""
+        return count_chars(self.draft.value(field))
+
+    def limit(self, field: str) -> Limit | None:
+        """The limit that is shown beside a field: the first the pack gives it."""
+        return next((r for r in self.form.rules if isinstance(r, Limit) and r.field == field), None)
+
+    def fit(self, field: str) -> Fit | None:
+        """How a field stands in its tightest cell."""
+        fits = [f for laid in self._laid.values() if (f := laid.fits.get(field)) is not None]
+        return max(fits, key=lambda f: (f.over, -f.lines_left), default=None)
+
+    @property
+    def unit_name(self) -> str:
+        """The unit's name, for titles."""
+        return self.form.by_role(self.draft.values, "unit_name")
+
+    # ── changing ────────────────────────────────────────────────────────
+
+    def set_value(self, field: str, text: str, initiator: object = None) -> None:
+        """Take a new value: counters follow at once, the paper in a moment, the store soon after."""
+        if not self.editable or text == self.draft.value(field):
+            return
+        self.draft = self.draft.with_value(field, text)
+        self._pending[field] = text
+        self._stale |= self._documents_of.get(field, set())
+        self.value_changed.emit(field, initiator)
+        self._paper_timer.start()
+        self._save_timer.start()
+        if not self._latest_timer.isActive():
+            self._latest_timer.start()
+        if self.save.state is SaveState.SAVED:
+            self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
+
+    def refresh_papers(self) -> None:
+        """Set what is stale in type again, and check everything."""
+        stale, self._stale = self._stale, set()
+        for document in self.form.documents:
+            if document.id in stale:
+                self._laid[document.id] = lay_out(self.form, document, self.draft, self._typesetter, self._photo_size)
+        problems = in_form_order(
+            self.form, [*check(self.form, self.draft), *paper_problems(self.form, self._laid.values())]
+        )
+        if stale:
+            self.papers_changed.emit(stale)
+        if problems != self.problems:
+            self.problems = problems
+            self.problems_changed.emit()
+
+    def _photo_size(self, attachment: Attachment) -> tuple[int, int]:
+        return self._photo_sizes[attachment.sha256]
+
+    # ── saving ──────────────────────────────────────────────────────────
+
+    def flush(self, then: Callable[[bool], None]) -> None:
+        """Save what is pending, then call with whether everything is on the disk."""
+        if not self._pending and not self._saving:
+            then(self.save.state is not SaveState.FAILED)
+            return
+        self._after_save.append(then)
+        self._save_now()
+
+    def _save_now(self) -> None:
+        if self._saving or not self._pending:
+            return
+        for timer in (self._save_timer, self._latest_timer, self._retry_timer):
+            timer.stop()
+        changes, seen, draft_id = dict(self._pending), dict(self._seen), self.draft.id
+        self._saving = True
+
+        def write(workspace: Workspace) -> Mapping[str, int]:
+            return workspace.store.save_values(draft_id, changes, seen)
+
+        self._backend.store(self, write, lambda seqs: self._saved(changes, seqs), self._save_failed)
+
+    def _saved(self, changes: Mapping[str, str], seqs: Mapping[str, int]) -> None:
+        self._saving = False
+        self._seen.update(seqs)
+        self._pending = {f: t for f, t in self._pending.items() if changes.get(f) != t}
+        now = datetime.now().astimezone()
+        if self._pending:
+            self._set_save(SaveStatus(SaveState.PENDING, now))
+            if self._after_save:
+                self._save_now()
+            else:
+                self._save_timer.start()
+            return
+        self._set_save(SaveStatus(SaveState.SAVED, now))
+        self._tell_waiting(saved=True)
+
+    def _save_failed(self, error: BaseException) -> None:
+        self._saving = False
+        message = (
+            error.message
+            if isinstance(error, ChuangbaoError)
+            else "程序内部出错，没有存上。屏幕上的文字还在；正在重试。"
+        )
+        self._set_save(SaveStatus(SaveState.FAILED, self.save.at, message))
+        self._tell_waiting(saved=False)
+        if not isinstance(error, ConflictError):
+            self._retry_timer.start()
+
+    def _tell_waiting(self, *, saved: bool) -> None:
+        waiting, self._after_save = self._after_save, []
+        for then in waiting:
+            then(saved)
+
+    def _set_save(self, status: SaveStatus) -> None:
+        self.save = status
+        self.save_changed.emit()
+
+    # ── what happened elsewhere ─────────────────────────────────────────
+
+    def reload(self, opened: OpenedDraft) -> None:
+        """Take over what the store has (photos, state); values being typed stay as they are on screen."""
+        kept = {**opened.draft.values, **self._pending}
+        was_editable = self.editable
+        changed = {f for f in {*kept, *self.draft.values} if kept.get(f, "") != self.draft.value(f)}
+        photos_changed = opened.draft.attachments != self.draft.attachments
+        self.draft = replace(opened.draft, values=kept)
+        self._seen = {**opened.seen, **{f: self._seen.get(f, 0) for f in self._pending}}
+        self._photo_sizes.update(opened.photo_sizes)
+        self._stale |= {d.id for d in self.form.documents}
+        for field in changed:
+            self.value_changed.emit(field, None)
+        self.refresh_papers()
+        if photos_changed:
+            self.attachments_changed.emit()
+        if was_editable != self.editable:
+            self.state_changed.emit()
