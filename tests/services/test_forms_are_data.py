@@ -18,6 +18,22 @@ from app.services.workspace import Workspace
 from tests.tools import require_tool
 
 
+NEW_FIELD = """\
+[[field]]
+id = "fax"
+label = "传真"
+type = "telephone"
+"""
+NEW_ROW = """\
+[[document.part.row]]
+height = 16
+cells = [
+  { label = "传　真", style = "label" },
+  { field = "fax", span = 3, style = "fill" },
+]
+"""
+
+
 @pytest.fixture
 def changed(tmp_path: Path) -> Iterator[Workspace]:
     """The Liaoning pack as revision 2 with a new row, a wider column, and 300 → 120."""
@@ -28,15 +44,11 @@ def changed(tmp_path: Path) -> Iterator[Workspace]:
     edit(pack, ("revision = 1", "revision = 2"))
     edit(
         form,
-        ('[[field]]\nid = "headcount"', '[[field]]\nid = "fax"\nlabel = "传真"\ntype = "telephone"\n\n[[field]]\nid = "headcount"'),
+        ('[[field]]\nid = "headcount"', f'{NEW_FIELD}\n[[field]]\nid = "headcount"'),
         ("maximum = 300", "maximum = 120"),
         ("columns = [26, 52, 26, 52]", "columns = [22, 60, 22, 52]"),
-        (
-            '[[document.part.row]]\nheight = 40',
-            '[[document.part.row]]\nheight = 16\ncells = [\n  { label = "传　真", style = "label" },\n'
-            '  { field = "fax", span = 3, style = "fill" },\n]\n\n[[document.part.row]]\nheight = 40',
-        ),
-    )  # fmt: skip
+        ("[[document.part.row]]\nheight = 40", f"{NEW_ROW}\n[[document.part.row]]\nheight = 40"),
+    )
     shutil.copytree(program_root() / "resources", root / "resources")
     with Workspace(ProgramPaths(root), DataPaths(tmp_path / "数据")) as workspace:
         yield workspace
