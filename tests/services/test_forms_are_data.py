@@ -17,7 +17,6 @@ from app.services.papers import lay_out_all, write_papers
 from app.services.workspace import Workspace
 from tests.tools import require_tool
 
-
 NEW_FIELD = """\
 [[field]]
 id = "fax"
