@@ -231,8 +231,8 @@ class _Layout:
             places.append((sheet, box))
             sheet.boxes.append(FieldBox(part.field, box.x, box.y, box.width, box.height))
             todo -= room(box, style.leading)
-            if todo <= 0:
-                break
+            if todo <= 0 or (y == area.y and not room(box, style.leading)):
+                break  # all set, or a pack whose lines are taller than its pages: then `over` says so
             sheet, y = self._new_sheet(), area.y
         self._field(places, content, style)
 

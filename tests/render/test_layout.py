@@ -427,6 +427,15 @@ def test_prose_never_ends_with_an_empty_page(desk: Desk) -> None:
             assert laid.fits["narrative"].leading == 28
 
 
+def test_lines_taller_than_the_page_are_reported_and_not_tried_for_ever(desk: Desk) -> None:
+    document = desk.form.document("narrative")
+    [prose] = document.parts
+    assert isinstance(prose, ProsePart)
+    absurd = replace(document, parts=(replace(prose, style=replace(prose.style, leading=900, min_leading=900)),))
+    laid = desk.lay(absurd, {"narrative": han(50)})
+    assert laid.fits["narrative"].over == 50
+
+
 def test_an_endless_by_line_does_not_run_off_the_paper(desk: Desk) -> None:
     laid = desk.lay("narrative", {"narrative": han(100), "window_name": han(3000)})
     assert laid.fits["window_name"].over > 0
