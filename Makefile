@@ -6,9 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check bench fonts tools clean
+.PHONY: help run demo test check bench fonts tools clean
 
 help:
+	@echo "make run    the window"
 	@echo "make demo   the whole job on three sample applications, results in out/demo"
 	@echo "make test   all tests"
 	@echo "make check  ruff, mypy, import-linter, pack validation"
@@ -21,6 +22,10 @@ $(READY): pyproject.toml
 	  { echo "建立虚拟环境失败：Debian 上请先安装 python3-venv 软件包。"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
+
+run: $(READY)
+	@sh build/tools.sh window
+	$(BIN)/python -m app
 
 demo: $(READY)
 	$(BIN)/python -m app demo out/demo

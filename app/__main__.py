@@ -4,15 +4,56 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+_BUNDLE = ".cbao"
+_NO_WINDOW = 3
+_PARTS = ("PySide6", "shiboken6")
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Open the window, or run the command line when a command is given; leave with its exit code."""
     # First of all: in a frozen build a passphrase's child process starts here too (app.bundle.passphrase).
     multiprocessing.freeze_support()
+    wanted = window_arguments(sys.argv[1:])
+    if wanted is not None:
+        sys.exit(_open_window(*wanted))
     from app.cli import main as command_line
 
     sys.exit(command_line())
+
+
+def window_arguments(arguments: Sequence[str]) -> tuple[Path | None, list[Path]] | None:
+    """Data folder and bundles for the window: no arguments, or `--data DIR` and bundles only. None: it is a command."""
+    data: Path | None = None
+    files: list[Path] = []
+    rest = list(arguments)
+    while rest:
+        word = rest.pop(0)
+        if word == "--data" and rest:
+            data = Path(rest.pop(0))
+        elif word.startswith("--data="):
+            data = Path(word.removeprefix("--data="))
+        elif word.lower().endswith(_BUNDLE) and not word.startswith("-"):
+            files.append(Path(word))
+        else:
+            return None
+    return data, files
+
+
+def _open_window(data: Path | None, files: Sequence[Path]) -> int:
+    try:
+        from ui.application import run
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in _PARTS:
+            raise
+        sys.stderr.write(
+            f"打不开窗口：缺少图形界面的组件（{error}）。请重新安装程序；在 Debian 上运行 build/tools.sh 可以补齐系统组件。"
+            "命令行不受影响：chuangbao --help。\n"
+        )
+        return _NO_WINDOW
+    return run(data, files)
 
 
 if __name__ == "__main__":

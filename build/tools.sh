@@ -1,5 +1,6 @@
 #!/bin/sh
-# The programs the tests and the bench compare with: PDF readers, age, unzip, 7-Zip, LibreOffice.
+# The programs the tests and the bench compare with: PDF readers, age, unzip, 7-Zip, LibreOffice; and the system
+# libraries the window (Qt) stands on. `sh build/tools.sh window`: only these libraries.
 # Installs what is missing when run as root on a Debian system; otherwise says in one sentence what to install.
 set -eu
 
@@ -8,13 +9,44 @@ need() { # program, Debian package
     command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
 }
 
-need pdftotext poppler-utils
-need qpdf qpdf
-need age age
-need unzip unzip
-need 7z p7zip-full
-need soffice libreoffice-writer-nogui
-need mount mount
+need_library() { # shared library, Debian package
+    { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -q "$1" || missing="$missing $2"
+}
+
+# What the Qt libraries of PySide6-Essentials and their X11 platform ask for, as readelf names it.
+need_library libEGL.so.1 libegl1
+need_library libGL.so.1 libgl1
+need_library libxkbcommon.so.0 libxkbcommon0
+need_library libfontconfig.so.1 libfontconfig1
+need_library libfreetype.so.6 libfreetype6
+need_library libdbus-1.so.3 libdbus-1-3
+need_library libglib-2.0.so.0 libglib2.0-0
+need_library libgssapi_krb5.so.2 libgssapi-krb5-2
+need_library libbrotlidec.so.1 libbrotli1
+need_library libX11-xcb.so.1 libx11-xcb1
+need_library libxkbcommon-x11.so.0 libxkbcommon-x11-0
+need_library libxcb-cursor.so.0 libxcb-cursor0
+need_library libxcb-icccm.so.4 libxcb-icccm4
+need_library libxcb-image.so.0 libxcb-image0
+need_library libxcb-keysyms.so.1 libxcb-keysyms1
+need_library libxcb-randr.so.0 libxcb-randr0
+need_library libxcb-render-util.so.0 libxcb-render-util0
+need_library libxcb-shape.so.0 libxcb-shape0
+need_library libxcb-sync.so.1 libxcb-sync1
+need_library libxcb-util.so.1 libxcb-util1
+need_library libxcb-xfixes.so.0 libxcb-xfixes0
+need_library libxcb-xkb.so.1 libxcb-xkb1
+
+if [ "${1:-}" != window ]; then
+    need pdftotext poppler-utils
+    need qpdf qpdf
+    need age age
+    need unzip unzip
+    need 7z p7zip-full
+    need soffice libreoffice-writer-nogui
+    need mount mount
+    need Xvfb xvfb
+fi
 
 [ -z "$missing" ] && exit 0
 
@@ -24,7 +56,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     # shellcheck disable=SC2086 - a list of packages
     apt-get install -y -qq --no-install-recommends $missing >/dev/null
 else
-    echo "缺少测试用的程序，请安装这些软件包：$missing（例如 sudo apt-get install$missing）。"
+    echo "缺少测试或窗口用的程序，请安装这些软件包：$missing（例如 sudo apt-get install$missing）。"
     # Under CI a missing tool is a failure; at a desk the tests that need it say so and are skipped.
     [ -z "${CI:-}" ] || exit 1
 fi

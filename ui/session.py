@@ -10,7 +10,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.checks import Problem, check, in_form_order
-from app.domain.definition import Form, Pack
+from app.domain.definition import Form, Pack, ProsePart
 from app.domain.draft import Attachment, Draft, DraftState
 from app.domain.rules import Limit
 from app.domain.text import Counts, count_chars
@@ -25,7 +25,7 @@ from ui.backend import Backend
 
 _SAVE_AFTER = 300  # ms without a keystroke
 _SAVE_AT_LATEST = 1500  # ms after the first unsaved keystroke
-_PAPER_AFTER = 30  # ms: the page follows within 100 ms of a key
+_PAPER_AFTER = 40  # ms: the page follows within 100 ms of a key
 _TRY_AGAIN = 3000  # ms after a failed save
 
 
@@ -125,6 +125,13 @@ class DraftSession(QObject):
         fits = [f for laid in self._laid.values() if (f := laid.fits.get(field)) is not None]
         return max(fits, key=lambda f: (f.over, -f.lines_left), default=None)
 
+    def prose_pages(self, field: str) -> int:
+        """Pages of the document whose running text a field is; 0 for a field in cells, where lines are what counts."""
+        for document in self.form.documents:
+            if any(isinstance(part, ProsePart) and part.field == field for part in document.parts):
+                return len(self._laid[document.id].pages)
+        return 0
+
     @property
     def unit_name(self) -> str:
         """The unit's name, for titles."""
@@ -140,7 +147,8 @@ class DraftSession(QObject):
         self._pending[field] = text
         self._stale |= self._documents_of.get(field, set())
         self.value_changed.emit(field, initiator)
-        self._paper_timer.start()
+        if not self._paper_timer.isActive():  # not started anew: the page follows a held key too
+            self._paper_timer.start()
         self._save_timer.start()
         if not self._latest_timer.isActive():
             self._latest_timer.start()

@@ -139,7 +139,7 @@ class Theme:
         QListView::item {{ border-radius: 6px; padding: 8px; }}
         QListView::item:hover {{ background: {c.raised}; }}
         QListView::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
-        QListView:focus::item:selected {{ border: 1px solid {c.accent}; }}
+        QListView::item:selected:active {{ border: 1px solid {c.accent}; }}
         QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
         QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
         QScrollBar::handle {{ background: {c.line}; border-radius: 5px; min-height: 32px; min-width: 32px; margin: 1px; }}
@@ -151,6 +151,18 @@ class Theme:
         QCheckBox:focus {{ border: 1px solid {c.accent}; border-radius: 4px; }}
         QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line}; padding: 4px; }}
         QSplitter::handle {{ background: {c.line}; }}
+        QProgressBar#thin {{ min-height: 6px; max-height: 6px; border: none; border-radius: 3px;
+                             background: {c.line}; }}
+        QProgressBar#thin::chunk {{ border-radius: 3px; }}
+        QPushButton#primary[big="true"] {{ min-height: 32px; min-width: 104px; font-size: 12pt; }}
+        QListView::item {{ border: 1px solid transparent; }}
+        QFrame#card {{ padding: 1px; }}
+        QFrame#card:focus {{ padding: 0; }}
+        QRadioButton {{ padding: 2px; border: 1px solid transparent; border-radius: 4px; }}
+        QRadioButton:focus {{ border-color: {c.accent}; }}
+        QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {c.quiet}; border-radius: 8px;
+                                   background: {c.surface}; }}
+        QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {c.accent}; }}
         """
 
 

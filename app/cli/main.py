@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -16,6 +14,7 @@ from app.cli.frame import Session, problem_json, problem_lines, to_json
 from app.errors import ChuangbaoError
 from app.paths import DataPaths
 from app.services.checking import ProblemsFound
+from app.services.crash_report import write_crash_report
 
 BUG = 70
 
@@ -101,14 +100,7 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _bug(session: Session, arguments: Sequence[str], error: Exception) -> int:
-    """Write a crash report into the data folder. Values a user typed are not in it, the traceback is."""
-    report = "".join(traceback.format_exception(error))
-    folder = DataPaths(session.data_folder).crashes
-    name = f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.txt"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(f"窗报 {__version__}\n{report}", encoding="utf-8")
-        where = f"错误报告在 {folder / name}"
-    except OSError:
-        where = f"错误报告写不进 {folder}，内容如下：\n{report}"
-    return _failed(session, arguments, "bug", f"程序内部出错，这是我们的问题。已保存的草稿不受影响。{where}", BUG)
+    """Leave a crash report in the data folder; where that fails, on the screen."""
+    report = write_crash_report(DataPaths(session.data_folder), error)
+    message = report.message if report.path else f"{report.message}，内容如下：\n{report.text}"
+    return _failed(session, arguments, "bug", message, BUG)

@@ -20,7 +20,8 @@ class Attachment:
     """A file that belongs to a draft. The bytes lie in the attachment folder under their SHA-256.
 
     `slot` is the id of the photo field, `position` its order there from 0, `name` the file name it came with
-    (untrusted text), `caption` (说明) what is printed below it, `media` its MIME type, `size` in bytes.
+    (untrusted text), `caption` (说明) what is printed below it, `media` its MIME type, `size` in bytes, `turn` how far a
+    photo is turned clockwise after its EXIF orientation: 0, 90, 180 or 270 degrees.
     """
 
     slot: str
@@ -30,6 +31,7 @@ class Attachment:
     media: str
     size: int
     caption: str = ""
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,10 +59,21 @@ def count_chars(text: str) -> Counts:
     """Count a text of any length; linear time."""
     visible = _IGNORED.sub("", text)
     return Counts(
-        words=sum(1 for _ in _WORD.finditer(visible)),
+        words=len(_WORD.findall(visible)),
         chars_no_spaces=len(_SPACES.sub("", visible)),
         chars=len(_LINE_ENDS.sub("", visible)),
     )
+
+
+def excess_start(text: str, measure: Measure, maximum: int) -> int | None:
+    """Offset (code points) of the first character beyond a limit, or None while the text keeps it."""
+    if measure is Measure.WORDS:
+        units = re.finditer(f"[{_WIDE}]|(?:(?![{_INVISIBLE}])[^\\s{_WIDE}]|[{_INVISIBLE}])+", text)
+        starts = [m.start() for m in units if not _IGNORED.fullmatch(m.group())]
+    else:
+        left_out = _SPACES if measure is Measure.CHARS_NO_SPACES else _LINE_ENDS
+        starts = [i for i, c in enumerate(text) if not _IGNORED.match(c) and not left_out.match(c)]
+    return starts[maximum] if len(starts) > maximum else None
 
 
 def normalise_line_ends(text: str) -> str:

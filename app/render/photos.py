@@ -32,6 +32,13 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _ON_ITS_SIDE = (5, 6, 7, 8)
+# Pillow counts degrees against the clock.
+_CLOCKWISE = {
+    0: None,
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +75,38 @@ def examine(path: Path, name: str | None = None) -> PhotoInfo:
         return PhotoInfo(media, *_size(image))
 
 
-def seen_size(path: Path, name: str) -> tuple[int, int]:
-    """Width and height in pixels with rotation applied, from the header only."""
+def seen_size(path: Path, name: str, turn: int = 0) -> tuple[int, int]:
+    """Width and height in pixels with rotation applied, from the header only. `turn` as in Attachment."""
     with _opened(path, name) as image:
-        return _size(image)
+        width, height = _size(image)
+        return (height, width) if turn in (90, 270) else (width, height)
 
 
-def for_print(path: Path, name: str) -> bytes:
+def for_print(path: Path, name: str, turn: int = 0) -> bytes:
     """A JPEG for the paper: upright, at most 300 dpi, no EXIF."""
-    return _converted(path, name, _PRINT_EDGE, 88)
+    return _converted(path, name, _PRINT_EDGE, 88, turn)
 
 
-def for_travel(path: Path, name: str) -> bytes:
+def for_travel(path: Path, name: str, turn: int = 0) -> bytes:
     """A JPEG for the bundle: upright, at most 4,000 px on its long edge, no EXIF."""
-    return _converted(path, name, _TRAVEL_EDGE, 92)
+    return _converted(path, name, _TRAVEL_EDGE, 92, turn)
 
 
-def _converted(path: Path, name: str, edge: int, quality: int) -> bytes:
+def for_screen(path: Path, name: str, edge: int, turn: int = 0) -> bytes:
+    """A JPEG for the window: upright, at most `edge` px on its long edge, no EXIF."""
+    return _converted(path, name, edge, 88, turn)
+
+
+def _converted(path: Path, name: str, edge: int, quality: int, degrees: int) -> bytes:
     with _opened(path, name) as image:
         _check_pixels(image, name)
         image.draft("RGB", (edge, edge))  # lets the JPEG decoder skip detail that is scaled away anyway
-        turn = _TURNS.get(_orientation(image))
+        turns = (_TURNS.get(_orientation(image)), _CLOCKWISE[degrees])
         scaled = _smooth(image)
         scaled.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-        flat = _flattened(scaled if turn is None else scaled.transpose(turn))
+        for turn in turns:
+            scaled = scaled if turn is None else scaled.transpose(turn)
+        flat = _flattened(scaled)
         target = io.BytesIO()
         flat.save(target, "JPEG", quality=quality, exif=b"", comment=b"")
         return target.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,12 +24,26 @@ from app.domain.definition import (
 from app.domain.draft import Draft
 from app.domain.filenames import safe_part
 from app.domain.rules import Severity
-from app.errors import describe_os_error
+from app.errors import InputError, describe_os_error
 from app.render.layout import lay_out
 from app.render.pages import Fit, LaidDocument, Missing
 from app.render.pdf import PdfInfo, write_pdf
 from app.render.photos import for_print
 from app.services.workspace import Workspace
+
+Progress = Callable[[int, int, str], None]
+"""Told how much is done, of how much, and what is being done now."""
+Cancelled = Callable[[], bool]
+"""Asked now and then whether to stop."""
+
+
+class ExportCancelled(InputError):
+    """The user stopped it; the folder is as it was."""
+
+    code = "cancelled"
+
+    def __init__(self) -> None:
+        super().__init__("导出已取消，没有写入任何文件。草稿不受影响；需要时可以重新导出。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +121,14 @@ def _no_glyph(form: Form, missing: Missing) -> Problem:
     return Problem(Severity.MUST, missing.field, "no_glyph", message, start=missing.at, end=missing.at + 1)
 
 
-def render_pdf(workspace: Workspace, draft: Draft, laid: LaidDocument) -> bytes:
-    """One document as PDF. The same draft with the same fonts gives the same bytes."""
-    names = {a.sha256: a.name for a in draft.attachments}
+def render_pdf(
+    workspace: Workspace, draft: Draft, laid: LaidDocument, go_on: Callable[[], None] = lambda: None
+) -> bytes:
+    """One document as PDF. The same draft with the same fonts gives the same bytes.
+
+    `go_on` is called before each photo; what it raises ends the work and is passed on.
+    """
+    attached = {a.sha256: a for a in draft.attachments}
     form = workspace.form_of(draft)
     info = PdfInfo(
         title=laid.title,
@@ -118,7 +137,8 @@ def render_pdf(workspace: Workspace, draft: Draft, laid: LaidDocument) -> bytes:
     )
 
     def photo(sha256: str) -> bytes:
-        return for_print(workspace.store.attachment_path(sha256), names[sha256])
+        go_on()
+        return for_print(workspace.store.attachment_path(sha256), attached[sha256].name, attached[sha256].turn)
 
     return write_pdf(laid.pages, workspace.fonts, info, photo)
 
@@ -129,15 +149,41 @@ def document_name(form: Form, draft: Draft, title: str) -> str:
     return f"{unit}_{safe_part(title, '文件')}"
 
 
-def write_papers(workspace: Workspace, draft: Draft, laid: Sequence[LaidDocument], folder: Path) -> list[PaperFile]:
-    """Every document as a PDF in a folder, each whole or not at all; a file of the same name is replaced."""
+def write_papers(
+    workspace: Workspace,
+    draft: Draft,
+    laid: Sequence[LaidDocument],
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> list[PaperFile]:
+    """Every document as a PDF in a folder, each whole or not at all; a file of the same name is replaced.
+
+    All are made before the first is written, so that a cancelled export leaves the folder as it was.
+    Raises ExportCancelled, EnvironmentFault, and what photos refuse.
+    """
+
+    def go_on() -> None:
+        if cancelled is not None and cancelled():
+            raise ExportCancelled
+
+    def tell(done: int, doing: str) -> None:
+        go_on()
+        if progress is not None:
+            progress(done, len(laid) + 1, doing)
+
     form = workspace.form_of(draft)
-    written: list[PaperFile] = []
-    for document in laid:
+    made: list[tuple[PaperFile, bytes]] = []
+    for number, document in enumerate(laid):
+        tell(number, f"正在生成{document.title}")
         path = folder / f"{document_name(form, draft, document.title)}.pdf"
-        replace_file(path, render_pdf(workspace, draft, document))
-        written.append(PaperFile(document.document, document.title, "pdf", path, len(document.pages), document.copies))
-    return written
+        file = PaperFile(document.document, document.title, "pdf", path, len(document.pages), document.copies)
+        made.append((file, render_pdf(workspace, draft, document, go_on)))
+    tell(len(laid), "正在写入文件")
+    for file, data in made:
+        replace_file(file.path, data)
+    return [file for file, _ in made]
 
 
 def replace_file(path: Path, data: bytes) -> None:

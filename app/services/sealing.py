@@ -16,16 +16,20 @@ from app.bundle.identities import unit_key
 from app.bundle.layout import SEALED_SUFFIX, photo_name, print_name
 from app.bundle.office import Office
 from app.bundle.reader import reopen_and_compare
-from app.bundle.seal import SealedFile, Verify, seal, seal_with_passphrase
+from app.bundle.seal import SealedFile, SealingCancelled, Verify, seal, seal_with_passphrase
 from app.domain.draft import Draft
 from app.domain.filenames import safe_part
 from app.errors import describe_os_error
 from app.render.photos import for_travel
 from app.services.finalising import Revision, freeze, prepare_revision
-from app.services.papers import render_pdf
+from app.services.papers import Cancelled, Progress, render_pdf
 from app.services.workspace import Workspace
 
 _TRAVEL_MEDIA = "image/jpeg"
+# Hundredths of the whole at which a stage begins; preparing begins at 0.
+_WRITING = 40
+_COMPARING = 90
+_DONE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,19 @@ def seal_draft(
     out: Path,
     offices: Sequence[Office] = (),
     passphrase: str | None = None,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
 ) -> Sealed:
     """Seal a draft into a folder, to offices or under a passphrase, freezing it first if it is still open.
 
     The draft becomes 定稿 only after the finished file was opened again and compared: a full disk leaves it as it was.
-    Raises ProblemsFound (必改), ConflictError, EnvironmentFault, and what photos and the container refuse.
+    `progress` counts in hundredths; `cancelled` is heeded until the draft is frozen, afterwards the file gets its name.
+    Raises SealingCancelled, ProblemsFound (必改), ConflictError, EnvironmentFault, and what photos and the container
+    refuse.
     """
+    steps = _Steps(progress, cancelled)
+    steps.tell(0, "正在排版和检查")
     revision = prepare_revision(workspace, draft_id)
     quarantine = workspace.data.quarantine
     try:
@@ -57,33 +68,99 @@ def seal_draft(
     except OSError as error:
         raise describe_os_error(error, f"准备文件夹 {out}") from error
     with tempfile.TemporaryDirectory(dir=quarantine) as folder:
-        container = _container(workspace, revision, offices, Path(folder))
+        container = _container(workspace, revision, offices, Path(folder), steps)
         target = out / _file_name(workspace, revision)
         if passphrase is None:
             own = unit_key(workspace.data.keys)
             recipients = dict.fromkeys(r for office in offices for r in office.recipients)
             recipients[str(own.to_public())] = None
-            verify = _then_freeze(workspace, revision, reopen_and_compare(container, [own], quarantine))
-            file = seal(container, target, list(recipients), verify=verify)
+            verify = _then_freeze(workspace, revision, reopen_and_compare(container, [own], quarantine), steps)
+            file = seal(
+                container,
+                target,
+                list(recipients),
+                verify=verify,
+                progress=lambda done: steps.wrote(done, container.size),
+                cancelled=steps.stopped,
+            )
         else:
-            verify = _then_freeze(workspace, revision, reopen_and_compare(container, passphrase, quarantine))
-            file = seal_with_passphrase(container, target, passphrase, verify=verify)
+            verify = _then_freeze(workspace, revision, reopen_and_compare(container, passphrase, quarantine), steps)
+            file = seal_with_passphrase(
+                container,
+                target,
+                passphrase,
+                verify=verify,
+                progress=lambda done: steps.wrote(done, container.size),
+                cancelled=steps.stopped,
+            )
     return Sealed(file, revision, tuple(offices))
 
 
-def _then_freeze(workspace: Workspace, revision: Revision, compare: Verify) -> Verify:
+class _Steps:
+    """How far sealing is, and whether to stop: until the draft is frozen, never after that."""
+
+    def __init__(self, progress: Progress | None, cancelled: Cancelled | None) -> None:
+        self._progress = progress
+        self._cancelled = cancelled
+        self._last = (-1, "")
+
+    def stopped(self) -> bool:
+        """Whether the user wants it stopped and it still can be."""
+        return self._cancelled is not None and self._cancelled()
+
+    def go_on(self) -> None:
+        """Raise SealingCancelled when it is to stop."""
+        if self.stopped():
+            raise SealingCancelled
+
+    def tell(self, hundredths: int, doing: str) -> None:
+        """A new step begins; never backwards, and nothing is said twice."""
+        self.go_on()
+        now = (max(hundredths, self._last[0]), doing)
+        if self._progress is not None and now != self._last:
+            self._progress(now[0], _DONE, doing)
+        self._last = now
+
+    def wrote(self, done: int, size: int) -> None:
+        """So many bytes of the container have been encrypted."""
+        if self._last[0] < _COMPARING:
+            share = min(done / size, 1) if size else 1
+            self.tell(_WRITING + int(share * (_COMPARING - 1 - _WRITING)), "正在加密并写入")
+
+    def no_way_back(self) -> None:
+        """The last moment at which it can be stopped."""
+        self.go_on()
+        self._cancelled = None
+
+
+def _then_freeze(workspace: Workspace, revision: Revision, compare: Verify, steps: _Steps) -> Verify:
     """The last step before the file gets its name: compare, then freeze the draft."""
 
     def verify(path: Path) -> None:
+        steps.tell(_COMPARING, "正在重新打开核对")
         compare(path)
+        steps.no_way_back()
         freeze(workspace, revision)
+        steps.tell(_DONE, "正在完成")
 
     return verify
 
 
-def _container(workspace: Workspace, revision: Revision, offices: Sequence[Office], folder: Path) -> Container:
+def _container(
+    workspace: Workspace, revision: Revision, offices: Sequence[Office], folder: Path, steps: _Steps
+) -> Container:
     draft = revision.draft
-    photos = [_travelling(workspace, draft, number, folder) for number in range(len(draft.attachments))]
+    count = len(draft.attachments) + len(revision.laid)
+    photos: list[tuple[AttachmentRecord, Path]] = []
+    for number in range(len(draft.attachments)):
+        steps.tell(_WRITING * number // count, f"正在准备照片 {number + 1}/{len(draft.attachments)}")
+        photos.append(_travelling(workspace, draft, number, folder))
+    prints: list[Member] = []
+    for number, laid in enumerate(revision.laid, start=len(photos)):
+        steps.tell(_WRITING * number // count, f"正在生成{laid.title}")
+        # Ids, not titles: plain `unzip` garbles Chinese names where no UTF-8 locale is set, and the sums no longer match.
+        name = print_name(laid.document)
+        prints.append(Member.of_bytes(name, render_pdf(workspace, draft, laid, steps.go_on)))
     record = FormRecord(
         schema=SCHEMA,
         pack=draft.pack,
@@ -97,26 +174,19 @@ def _container(workspace: Workspace, revision: Revision, offices: Sequence[Offic
         program=f"窗报 {__version__}",
         finalised=_day(workspace, revision),
     )
-    members = [Member.of_form(record)]
-    members += [Member.of_photo(record, path) for record, path in photos]
-    members += [
-        # Ids, not titles: plain `unzip` garbles Chinese names where no UTF-8 locale is set, and the sums no longer match.
-        Member.of_bytes(print_name(laid.document), render_pdf(workspace, draft, laid))
-        for laid in revision.laid
-    ]
     info = BagInfo(
         date=workspace.clock().astimezone().date(),
         software=record.program,
         identifier=f"{draft.pack}/{draft.kind}/{revision.check_code}",
         fingerprints=tuple(dict.fromkeys(office.fingerprint for office in offices)),
     )
-    return plan(members, info)
+    return plan([Member.of_form(record), *(Member.of_photo(r, p) for r, p in photos), *prints], info)
 
 
 def _travelling(workspace: Workspace, draft: Draft, number: int, folder: Path) -> tuple[AttachmentRecord, Path]:
     """A photo as it leaves: upright, without EXIF, in a temporary file."""
     attachment = draft.attachments[number]
-    data = for_travel(workspace.store.attachment_path(attachment.sha256), attachment.name)
+    data = for_travel(workspace.store.attachment_path(attachment.sha256), attachment.name, attachment.turn)
     path = folder / f"{number}.jpg"
     try:
         path.write_bytes(data)

@@ -65,7 +65,7 @@ class Workspace:
 
     def photo_size(self, attachment: Attachment) -> tuple[int, int]:
         """Width and height of an attached photo in pixels, as seen."""
-        return seen_size(self.store.attachment_path(attachment.sha256), attachment.name)
+        return seen_size(self.store.attachment_path(attachment.sha256), attachment.name, attachment.turn)
 
     def close(self) -> None:
         """Close the store if it was opened."""

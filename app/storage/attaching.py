@@ -1,13 +1,16 @@
-"""Which files belong to which slot of a draft, in which order and with which caption."""
+"""Which files belong to which slot of a draft, in which order, with which caption and turned how far."""
 
 from __future__ import annotations
 
 import sqlite3
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from app.domain.draft import Attachment
-from app.errors import UsageError
+from app.errors import ConflictError
 from app.storage.attachments import StoredFile
 from app.storage.faults import os_faults
 from app.storage.part import StorePart
@@ -17,7 +20,8 @@ class AttachmentRows(StorePart):
     """The table `attachment`, with the files in the attachment folder.
 
     A file stays in the folder when the last row naming it is removed: another draft, a finalised revision or an undo
-    may still want it.
+    may still want it. What changes an attachment takes it as it was last read and raises ConflictError when another file
+    lies at its position meanwhile. One picture is turned one way all over a draft: pages know pictures by their SHA-256.
     """
 
     def add_attachment(
@@ -36,57 +40,100 @@ class AttachmentRows(StorePart):
         stored = self._take_in(source, name)
         with self._writing(doing) as connection:
             head = self._find_open(draft_id)
-            ((position,),) = connection.execute(
-                "SELECT count(*) FROM attachment WHERE draft = ? AND slot = ?", (head.id, slot)
-            ).fetchall()
-            connection.execute(
-                "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (head.id, slot, position, stored.sha256, stored.crc32, name, caption, media, stored.size),
-            )
+            position = _count(connection, head.id, slot)
+            added = Attachment(slot, position, stored.sha256, name, media, stored.size, caption)
+            added = _insert(connection, head.id, added, stored.crc32)
             self._touch(head.id, self._now())
-        return Attachment(slot, position, stored.sha256, name, media, stored.size, caption)
+        return added
 
-    def remove_attachment(self, draft_id: str, slot: str, position: int) -> None:
-        """Take an attachment out of its slot; those behind it move up by one.
+    def remove_attachment(self, draft_id: str, attachment: Attachment) -> Attachment:
+        """Take an attachment out of its slot; those behind it move up by one. What was removed, for `restore_attachment`.
 
-        Raises InputError (code "final") when the draft is 定稿, UsageError for an unknown draft or position,
+        Raises ConflictError, InputError (code "final") when the draft is 定稿, UsageError for an unknown draft,
         StorageError.
         """
         with self._writing("移除附件") as connection:
             head = self._find_open(draft_id)
-            _find_attachment(connection, head.id, slot, position)
-            behind = connection.execute(
-                "SELECT position FROM attachment WHERE draft = ? AND slot = ? AND position > ? ORDER BY position",
-                (head.id, slot, position),
-            ).fetchall()
+            removed = _find_attachment(connection, head.id, attachment)
             connection.execute(
                 "DELETE FROM attachment WHERE draft = ? AND slot = ? AND position = ?",
-                (head.id, slot, position),
+                (head.id, removed.slot, removed.position),
             )
-            # One by one in order: in a single UPDATE two rows could meet on the same position.
-            for (moving,) in behind:
-                connection.execute(
-                    "UPDATE attachment SET position = position - 1 WHERE draft = ? AND slot = ? AND position = ?",
-                    (head.id, slot, moving),
-                )
+            behind = range(removed.position + 1, _count(connection, head.id, removed.slot) + 1)
+            _shift(connection, head.id, removed.slot, behind, -1)
             self._touch(head.id, self._now())
+        return removed
 
-    def set_caption(self, draft_id: str, slot: str, position: int, caption: str) -> Attachment:
+    def restore_attachment(self, draft_id: str, attachment: Attachment) -> Attachment:
+        """Put a removed attachment back at its position, or at the end of a slot grown shorter; as it now is.
+
+        Raises StorageError (code "attachment_missing" or "attachment_altered") when its file is not what it was,
+        InputError (code "final") when the draft is 定稿, UsageError for an unknown draft, StorageError.
+        """
+        crc32 = zlib.crc32(self._files.read(attachment.sha256, attachment.size))
+        with self._writing("恢复附件") as connection:
+            head = self._find_open(draft_id)
+            count = _count(connection, head.id, attachment.slot)
+            restored = replace(attachment, position=min(attachment.position, count))
+            _shift(connection, head.id, attachment.slot, range(count - 1, restored.position - 1, -1), 1)
+            restored = _insert(connection, head.id, restored, crc32)
+            self._touch(head.id, self._now())
+        return restored
+
+    def move_attachment(self, draft_id: str, attachment: Attachment, to: int) -> Attachment:
+        """Give an attachment another position in its slot (the nearest there is); as it now is.
+
+        Raises ConflictError, InputError (code "final") when the draft is 定稿, UsageError for an unknown draft,
+        StorageError.
+        """
+        with self._writing("移动附件") as connection:
+            head = self._find_open(draft_id)
+            found = _find_attachment(connection, head.id, attachment)
+            count = _count(connection, head.id, found.slot)
+            target = max(0, min(to, count - 1))
+            # Past the end while the others move, since no two may share a position.
+            _put(connection, head.id, found.slot, found.position, count)
+            if target < found.position:
+                _shift(connection, head.id, found.slot, range(found.position - 1, target - 1, -1), 1)
+            else:
+                _shift(connection, head.id, found.slot, range(found.position + 1, target + 1), -1)
+            _put(connection, head.id, found.slot, count, target)
+            if target != found.position:
+                self._touch(head.id, self._now())
+        return replace(found, position=target)
+
+    def turn_attachment(self, draft_id: str, attachment: Attachment, turn: int) -> Attachment:
+        """Turn a photo to 0, 90, 180 or 270 degrees clockwise of upright, wherever the draft has it; as it now is.
+
+        Raises ConflictError, InputError (code "final") when the draft is 定稿, UsageError for an unknown draft,
+        StorageError, ValueError for another angle.
+        """
+        if turn not in (0, 90, 180, 270):
+            raise ValueError(f"no quarter turn: {turn}")
+        with self._writing("旋转附件") as connection:
+            head = self._find_open(draft_id)
+            found = _find_attachment(connection, head.id, attachment)
+            connection.execute(
+                "UPDATE attachment SET turn = ? WHERE draft = ? AND sha256 = ?", (turn, head.id, found.sha256)
+            )
+            self._touch(head.id, self._now())
+        return replace(found, turn=turn)
+
+    def set_caption(self, draft_id: str, attachment: Attachment, caption: str) -> Attachment:
         """Change what is printed below an attachment (说明); the attachment as it now is.
 
-        Raises InputError (code "final") when the draft is 定稿, UsageError for an unknown draft or position,
+        Raises ConflictError, InputError (code "final") when the draft is 定稿, UsageError for an unknown draft,
         StorageError.
         """
         with self._writing("修改附件说明") as connection:
             head = self._find_open(draft_id)
-            _find_attachment(connection, head.id, slot, position)
+            found = _find_attachment(connection, head.id, attachment)
             connection.execute(
                 "UPDATE attachment SET caption = ? WHERE draft = ? AND slot = ? AND position = ?",
-                (caption, head.id, slot, position),
+                (caption, head.id, found.slot, found.position),
             )
             self._touch(head.id, self._now())
-            return _find_attachment(connection, head.id, slot, position)
+        return replace(found, caption=caption)
 
     def attachment_path(self, sha256: str) -> Path:
         """Where the bytes lie; whether they are there and sound is for `read_attachment`.
@@ -114,15 +161,50 @@ class AttachmentRows(StorePart):
             return self._files.add(file, name)
 
 
-def _find_attachment(connection: sqlite3.Connection, draft_id: str, slot: str, position: int) -> Attachment:
+def _count(connection: sqlite3.Connection, draft_id: str, slot: str) -> int:
+    ((count,),) = connection.execute(
+        "SELECT count(*) FROM attachment WHERE draft = ? AND slot = ?", (draft_id, slot)
+    ).fetchall()
+    return int(count)
+
+
+def _find_attachment(connection: sqlite3.Connection, draft_id: str, known: Attachment) -> Attachment:
+    """The attachment as it now is; ConflictError when its position holds another file or none."""
     rows = connection.execute(
-        "SELECT slot, position, sha256, name, media, size, caption FROM attachment"
-        " WHERE draft = ? AND slot = ? AND position = ?",
-        (draft_id, slot, position),
+        "SELECT slot, position, sha256, name, media, size, caption, turn FROM attachment"
+        " WHERE draft = ? AND slot = ? AND position = ? AND sha256 = ?",
+        (draft_id, known.slot, known.position, known.sha256),
     ).fetchall()
     if not rows:
-        raise UsageError(
-            f"“{slot}”没有第 {position + 1} 个附件，可能已被移除。没有改动任何内容；请重新读取草稿后再试。",
-            code="unknown_attachment",
+        raise ConflictError(
+            f"另一个窗口或程序已经移动或移除了“{known.name}”。没有改动任何内容；请看现在的顺序，再试一次。"
         )
     return Attachment(*rows[0])
+
+
+def _insert(connection: sqlite3.Connection, draft_id: str, attachment: Attachment, crc32: int) -> Attachment:
+    """A new row at a free position; a picture the draft has already is turned as it is there."""
+    a = attachment
+    turns = connection.execute(
+        "SELECT turn FROM attachment WHERE draft = ? AND sha256 = ? LIMIT 1", (draft_id, a.sha256)
+    ).fetchall()
+    turn = turns[0][0] if turns else a.turn
+    connection.execute(
+        "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (draft_id, a.slot, a.position, a.sha256, crc32, a.name, a.caption, a.media, a.size, turn),
+    )
+    return replace(a, turn=turn)
+
+
+def _shift(connection: sqlite3.Connection, draft_id: str, slot: str, positions: Sequence[int], by: int) -> None:
+    """Move attachments one by one in this order: in a single UPDATE two rows could meet on the same position."""
+    for position in positions:
+        _put(connection, draft_id, slot, position, position + by)
+
+
+def _put(connection: sqlite3.Connection, draft_id: str, slot: str, position: int, to: int) -> None:
+    connection.execute(
+        "UPDATE attachment SET position = ? WHERE draft = ? AND slot = ? AND position = ?",
+        (to, draft_id, slot, position),
+    )

@@ -10,9 +10,10 @@ from dataclasses import asdict
 from types import MappingProxyType
 
 from app.domain.draft import Draft
+from app.errors import InputError
 from app.storage.faults import FieldsConflict
 from app.storage.part import HEADS, ID_ALPHABET, ID_LENGTH, StorePart, read_head
-from app.storage.records import DraftSummary, StoredDraft
+from app.storage.records import DraftHead, DraftSummary, StoredDraft
 from app.storage.splices import splice_between
 
 
@@ -24,14 +25,11 @@ class DraftRows(StorePart):
 
         Raises StorageError; InputError (code "text") for text that is no valid Unicode.
         """
-        draft_id = "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH))
+        draft_id = _new_id()
         filled = {field: text for field, text in values.items() if text}
         with self._writing("新建草稿") as connection:
             now = self._now()
-            connection.execute(
-                "INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES (?, ?, ?, ?, ?, ?)",
-                (draft_id, pack, pack_revision, kind, now, now),
-            )
+            _insert(connection, draft_id, pack, pack_revision, kind, now)
             for field, text in filled.items():
                 _write(connection, draft_id, field, "", text, now)
         return Draft(draft_id, pack, pack_revision, kind, filled)
@@ -44,15 +42,58 @@ class DraftRows(StorePart):
         with self._reading("读取草稿"):
             return self._read(self._find(draft_id))
 
-    def list_drafts(self) -> list[DraftSummary]:
-        """All drafts but deleted ones, the one changed last first. Raises StorageError."""
+    def list_drafts(self, deleted: bool = False) -> list[DraftSummary]:
+        """All drafts, the one changed last first; with `deleted` those in the bin (回收站), the one deleted last first.
+
+        Raises StorageError.
+        """
+        chosen = "deleted IS NOT NULL ORDER BY deleted DESC" if deleted else "deleted IS NULL ORDER BY changed DESC"
         values: defaultdict[str, dict[str, str]] = defaultdict(dict)
         with self._reading("读取草稿列表") as connection:
-            heads = connection.execute(HEADS + " WHERE deleted IS NULL ORDER BY changed DESC, rowid DESC").fetchall()
+            heads = connection.execute(f"{HEADS} WHERE {chosen}, rowid DESC").fetchall()
             for draft_id, field, text in connection.execute("SELECT draft, field, text FROM value"):
                 if text:
                     values[draft_id][field] = text
         return [DraftSummary(**asdict(head), values=values[head.id]) for head in map(read_head, heads)]
+
+    def copy_draft(self, draft_id: str) -> Draft:
+        """A new open draft with the values and attachments of another, which stays as it is; its history begins anew.
+
+        Raises UsageError for an unknown draft, StorageError.
+        """
+        copy_id = _new_id()
+        with self._writing("复制草稿") as connection:
+            original = self._find(draft_id)
+            values = self._read(original).draft.values
+            now = self._now()
+            _insert(connection, copy_id, original.pack, original.pack_revision, original.kind, now)
+            for field, text in values.items():
+                _write(connection, copy_id, field, "", text, now)
+            # The files themselves lie in the folder once, however many drafts name them.
+            connection.execute(
+                "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn)"
+                " SELECT ?, slot, position, sha256, crc32, name, caption, media, size, turn FROM attachment"
+                " WHERE draft = ?",
+                (copy_id, original.id),
+            )
+            return self._read(self._find(copy_id)).draft
+
+    def delete_draft(self, draft_id: str) -> None:
+        """Put a draft, open or 定稿, into the bin (回收站), where it takes no change; nothing of it is lost.
+
+        One that lies there already stays as it is. Raises UsageError for an unknown draft, StorageError.
+        """
+        with self._writing("删除草稿") as connection:
+            draft = self._find(draft_id).id
+            connection.execute("UPDATE draft SET deleted = ? WHERE id = ? AND deleted IS NULL", (self._now(), draft))
+
+    def restore_draft(self, draft_id: str) -> None:
+        """Take a draft out of the bin as it was, with the time of its last change; one that is not there stays.
+
+        Raises UsageError for an unknown draft, StorageError.
+        """
+        with self._writing("恢复草稿") as connection:
+            connection.execute("UPDATE draft SET deleted = NULL WHERE id = ?", (self._find(draft_id).id,))
 
     def save_values(
         self, draft_id: str, changes: Mapping[str, str], seen: Mapping[str, int] | None = None
@@ -63,8 +104,8 @@ class DraftRows(StorePart):
         none for never entered) a field changed since by somebody else, to something else, is a conflict. Returns the
         journal row each field of `changes` now stands at, to carry `seen` on; never-entered fields are left out.
 
-        Raises FieldsConflict; InputError (code "final") when the draft is 定稿, (code "text") for text that is no valid
-        Unicode; UsageError for an unknown draft; StorageError.
+        Raises FieldsConflict; InputError (code "final") when the draft is 定稿, (code "deleted") when it is in the bin,
+        (code "text") for text that is no valid Unicode; UsageError for an unknown draft; StorageError.
         """
         doing = "保存草稿"
         with self._writing(doing) as connection:
@@ -82,6 +123,28 @@ class DraftRows(StorePart):
             if differing:
                 self._touch(head.id, now)
         return MappingProxyType(seqs)
+
+    def _find_open(self, draft_id: str) -> DraftHead:
+        """Refuses a draft in the bin as well, with InputError (code "deleted"), for every part of the store."""
+        head = super()._find_open(draft_id)
+        ((deleted,),) = self._connection.execute("SELECT deleted FROM draft WHERE id = ?", (head.id,)).fetchall()
+        if deleted is not None:
+            raise InputError(
+                "这份草稿在回收站里，没有改动任何内容；请先在回收站恢复它，再修改。",
+                code="deleted",
+            )
+        return head
+
+
+def _new_id() -> str:
+    return "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH))
+
+
+def _insert(connection: sqlite3.Connection, draft_id: str, pack: str, pack_revision: int, kind: str, at: str) -> None:
+    connection.execute(
+        "INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES (?, ?, ?, ?, ?, ?)",
+        (draft_id, pack, pack_revision, kind, at, at),
+    )
 
 
 def _stored(connection: sqlite3.Connection, draft_id: str, field: str) -> tuple[str, int]:

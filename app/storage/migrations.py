@@ -99,7 +99,12 @@ def m001_drafts(db: Database) -> None:
     )
 
 
-ALL_MIGRATIONS: tuple[Migration, ...] = (m001_drafts,)
+def m002_turn(db: Database) -> None:
+    """How far a photo is turned, in degrees clockwise after its EXIF orientation."""
+    db.execute("ALTER TABLE attachment ADD COLUMN turn INTEGER NOT NULL DEFAULT 0 CHECK (turn IN (0, 90, 180, 270))")
+
+
+ALL_MIGRATIONS: tuple[Migration, ...] = (m001_drafts, m002_turn)
 
 
 def applied_names(connection: sqlite3.Connection) -> list[str]:

@@ -85,7 +85,7 @@ class StorePart:
         """All of a draft, within the caller's transaction."""
         stored = self._connection.execute("SELECT field, text, seq FROM value WHERE draft = ?", (head.id,)).fetchall()
         attachments = self._connection.execute(
-            "SELECT slot, position, sha256, name, media, size, caption FROM attachment WHERE draft = ?"
+            "SELECT slot, position, sha256, name, media, size, caption, turn FROM attachment WHERE draft = ?"
             " ORDER BY slot, position",
             (head.id,),
         ).fetchall()

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.rules import Measure
-from app.domain.text import count_chars, normalise_line_ends, paragraphs
+from app.domain.text import count_chars, excess_start, normalise_line_ends, paragraphs
 from tests.tools import require_tool
 
 Triple = tuple[int, int, int]
@@ -243,3 +243,13 @@ def test_libreoffice_counts_shared_marks_otherwise(libreoffice: dict[str, Triple
     words, solid, chars = counts(text)
     assert (solid, chars) == libreoffice[text][1:]
     assert words > libreoffice[text][0]
+
+
+@given(st.text(alphabet="中文，。 ab1２\n\u200b\ufe00—“x-9𠮷 "), st.sampled_from(Measure), st.integers(0, 12))
+def test_the_excess_starts_where_the_limit_is_just_kept(text: str, measure: Measure, maximum: int) -> None:
+    start = excess_start(text, measure, maximum)
+    if start is None:
+        assert count_chars(text).measured(measure) <= maximum
+    else:
+        assert count_chars(text[:start]).measured(measure) == maximum
+        assert count_chars(text[: start + 1]).measured(measure) == maximum + 1

@@ -6,12 +6,14 @@ import hashlib
 import io
 import tracemalloc
 import zlib
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.domain.draft import Attachment
-from app.errors import EnvironmentFault, InputError, StorageError, UsageError
+from app.errors import ConflictError, EnvironmentFault, InputError, StorageError
 from app.paths import DataPaths
 from app.storage.attachments import CHUNK
 from app.storage.store import Store
@@ -29,10 +31,19 @@ def add(store: Store, draft: str, name: str, content: bytes = PHOTO, slot: str =
     return store.add_attachment(draft, slot, io.BytesIO(content), name, "image/jpeg")
 
 
-def names(store: Store, draft: str) -> list[str]:
+def several(store: Store, draft: str, names: str) -> list[Attachment]:
+    """One attachment a letter, each of different bytes."""
+    return [add(store, draft, name, name.encode()) for name in names]
+
+
+def photos(store: Store, draft: str) -> tuple[Attachment, ...]:
     attachments = store.load(draft).draft.in_slot("photos")
     assert [a.position for a in attachments] == list(range(len(attachments)))
-    return [a.name for a in attachments]
+    return attachments
+
+
+def names(store: Store, draft: str) -> list[str]:
+    return [a.name for a in photos(store, draft)]
 
 
 def test_a_file_is_kept_to_the_byte(store: Store, draft: str, paths: DataPaths, tmp_path: Path) -> None:
@@ -87,12 +98,11 @@ def test_adding_a_file_again_mends_the_altered_one(store: Store, draft: str, dam
 
 
 def test_removing_moves_up_those_behind(store: Store, draft: str) -> None:
-    for name in ("a", "b", "c", "d"):
-        add(store, draft, name)
+    several(store, draft, "abcd")
     add(store, draft, "other", slot="team_photo")
-    store.remove_attachment(draft, "photos", 1)
+    assert store.remove_attachment(draft, photos(store, draft)[1]).name == "b"
     assert names(store, draft) == ["a", "c", "d"]
-    store.remove_attachment(draft, "photos", 0)
+    store.remove_attachment(draft, photos(store, draft)[0])
     assert names(store, draft) == ["c", "d"]
     add(store, draft, "e")
     assert names(store, draft) == ["c", "d", "e"]
@@ -101,52 +111,152 @@ def test_removing_moves_up_those_behind(store: Store, draft: str) -> None:
 
 def test_a_removed_file_stays_readable_for_others(store: Store, draft: str) -> None:
     added = add(store, draft, "a.jpg")
-    store.remove_attachment(draft, "photos", 0)
+    assert store.remove_attachment(draft, added) == added
     assert store.load(draft).draft.attachments == ()
     assert store.read_attachment(added.sha256) == PHOTO
     assert store.health().unused == 1
 
 
 def test_a_caption_can_be_changed(store: Store, draft: str) -> None:
-    add(store, draft, "a.jpg")
-    changed = store.set_caption(draft, "photos", 0, "窗口全景")
+    added = add(store, draft, "a.jpg")
+    changed = store.set_caption(draft, added, "窗口全景")
     assert changed.caption == "窗口全景"
     assert store.load(draft).draft.attachments == (changed,)
 
 
+@pytest.mark.parametrize("position", range(4))
+def test_what_was_removed_comes_back_as_it_was(store: Store, draft: str, paths: DataPaths, position: int) -> None:
+    several(store, draft, "abcd")
+    store.set_caption(draft, photos(store, draft)[position], "说明")
+    store.turn_attachment(draft, photos(store, draft)[position], 270)
+    before = photos(store, draft)
+    removed = store.remove_attachment(draft, before[position])
+    assert removed == before[position]
+    assert store.restore_attachment(draft, removed) == removed
+    assert photos(store, draft) == before
+    with raw(paths) as connection:
+        crc = connection.execute("SELECT name, crc32 FROM attachment").fetchall()
+    assert dict(crc) == {name: zlib.crc32(name.encode()) for name in "abcd"}
+
+
+def test_what_was_removed_comes_back_to_a_shorter_slot(store: Store, draft: str) -> None:
+    a, b, c = several(store, draft, "abc")
+    removed = store.remove_attachment(draft, c)
+    store.remove_attachment(draft, b)
+    assert store.restore_attachment(draft, removed).position == 1
+    assert names(store, draft) == ["a", "c"]
+    assert store.load(draft).draft.attachments[0] == a
+
+
+def test_what_lost_its_file_does_not_come_back(store: Store, draft: str) -> None:
+    removed = store.remove_attachment(draft, add(store, draft, "a.jpg"))
+    store.attachment_path(removed.sha256).write_bytes(b"something else")
+    with pytest.raises(StorageError) as caught:
+        store.restore_attachment(draft, removed)
+    assert caught.value.code == "attachment_altered"
+    store.attachment_path(removed.sha256).unlink()
+    with pytest.raises(StorageError) as missing:
+        store.restore_attachment(draft, removed)
+    assert missing.value.code == "attachment_missing"
+    assert names(store, draft) == []
+
+
+@pytest.mark.parametrize("start", range(4))
+@pytest.mark.parametrize("to", range(-1, 6))
+def test_moving_keeps_the_order_of_the_others(store: Store, draft: str, start: int, to: int) -> None:
+    several(store, draft, "abcd")
+    add(store, draft, "other", slot="team_photo")
+    moved = store.move_attachment(draft, photos(store, draft)[start], to)
+    expected = list("abcd")
+    expected.insert(min(max(to, 0), 3), expected.pop(start))
+    assert names(store, draft) == expected
+    assert photos(store, draft)[moved.position] == moved
+    assert [a.position for a in store.load(draft).draft.in_slot("team_photo")] == [0]
+
+
+def test_a_photo_can_be_turned(store: Store, draft: str) -> None:
+    added, other = several(store, draft, "ab")
+    assert added.turn == 0
+    for turn in (90, 180, 270, 0, 90):
+        turned = store.turn_attachment(draft, added, turn)
+        assert turned.turn == turn
+        assert photos(store, draft) == (turned, other)
+    for turn in (-90, 45, 360):
+        with pytest.raises(ValueError, match="quarter"):
+            store.turn_attachment(draft, added, turn)
+
+
+def test_one_picture_is_turned_one_way(store: Store, draft: str) -> None:
+    first = add(store, draft, "a.jpg")
+    elsewhere = store.create_draft("liaoning-2016", 1, "window", {}).id
+    add(store, elsewhere, "a.jpg")
+    store.turn_attachment(draft, first, 90)
+    second = add(store, draft, "b.jpg")
+    assert second.turn == 90
+    removed = store.remove_attachment(draft, second)
+    store.turn_attachment(draft, first, 180)
+    assert store.restore_attachment(draft, removed).turn == 180
+    assert [a.turn for a in photos(store, draft)] == [180, 180]
+    assert [a.turn for a in photos(store, elsewhere)] == [0]
+
+
+def test_a_copy_of_a_draft_is_turned_alike(store: Store, draft: str) -> None:
+    store.turn_attachment(draft, add(store, draft, "a.jpg"), 90)
+    assert store.copy_draft(draft).attachments == photos(store, draft)
+
+
 def test_changes_of_attachments_count_as_changes(store: Store, draft: str) -> None:
     moments = [store.load(draft).changed]
-    add(store, draft, "a.jpg")
-    moments.append(store.load(draft).changed)
-    store.set_caption(draft, "photos", 0, "说明")
-    moments.append(store.load(draft).changed)
-    store.remove_attachment(draft, "photos", 0)
-    moments.append(store.load(draft).changed)
+    first, second = several(store, draft, "ab")
+    steps: list[Callable[[], Attachment]] = [
+        lambda: store.set_caption(draft, first, "说明"),
+        lambda: store.turn_attachment(draft, first, 90),
+        lambda: store.move_attachment(draft, first, 1),
+        lambda: store.remove_attachment(draft, replace(second, position=0)),
+        lambda: store.restore_attachment(draft, second),
+    ]
+    for step in steps:
+        step()
+        moments.append(store.load(draft).changed)
     assert moments == sorted(set(moments))
 
 
-@pytest.mark.parametrize("position", [-1, 1])
-def test_a_position_that_does_not_exist_is_told(store: Store, draft: str, position: int) -> None:
-    add(store, draft, "a.jpg")
-    with pytest.raises(UsageError) as caught:
-        store.remove_attachment(draft, "photos", position)
-    assert_reads_well(caught.value)
-    with pytest.raises(UsageError):
-        store.set_caption(draft, "photos", position, "说明")
-    assert names(store, draft) == ["a.jpg"]
+def test_what_another_process_moved_is_left_alone(store: Store, draft: str) -> None:
+    first, second = several(store, draft, "ab")
+    store.move_attachment(draft, first, 1)
+    before = photos(store, draft)
+    gone = replace(first, position=7)
+    for stale in (first, second, gone):
+        for change in all_changes(store, draft, stale):
+            with pytest.raises(ConflictError) as caught:
+                change()
+            assert_reads_well(caught.value)
+            assert stale.name in caught.value.message
+    assert photos(store, draft) == before
+
+
+def all_changes(store: Store, draft: str, attachment: Attachment) -> list[Callable[[], Attachment]]:
+    return [
+        lambda: store.remove_attachment(draft, attachment),
+        lambda: store.move_attachment(draft, attachment, 0),
+        lambda: store.turn_attachment(draft, attachment, 90),
+        lambda: store.set_caption(draft, attachment, "说明"),
+    ]
 
 
 def test_a_final_draft_keeps_its_attachments(store: Store, draft: str, paths: DataPaths) -> None:
-    add(store, draft, "a.jpg")
+    added = add(store, draft, "a.jpg")
     store.finalise(draft, "0000", "{}", [])
-    with pytest.raises(InputError) as refused_add:
-        add(store, draft, "b.jpg", b"another")
-    with pytest.raises(InputError) as refused_remove:
-        store.remove_attachment(draft, "photos", 0)
-    with pytest.raises(InputError) as refused_caption:
-        store.set_caption(draft, "photos", 0, "说明")
-    assert {e.value.code for e in (refused_add, refused_remove, refused_caption)} == {"final"}
-    assert names(store, draft) == ["a.jpg"]
+    changes: list[Callable[[], Attachment]] = [
+        *all_changes(store, draft, added),
+        lambda: add(store, draft, "b.jpg", b"another"),
+        lambda: store.restore_attachment(draft, added),
+    ]
+    for change in changes:
+        with pytest.raises(InputError) as refused:
+            change()
+        assert refused.value.code == "final"
+    assert photos(store, draft) == (added,)
     assert len(contents(paths.attachments)) == 1
 
 

@@ -77,3 +77,19 @@ def test_m001_drafts(empty: sqlite3.Connection) -> None:
     empty.execute("DELETE FROM journal")
     empty.execute("INSERT INTO journal (draft, field, at, pos, removed, inserted) VALUES ('d', 'f', '', 0, '', '字')")
     assert empty.execute("SELECT seq FROM journal").fetchall() == [(2,)]
+
+
+def test_m002_turn(empty: sqlite3.Connection) -> None:
+    migrate_up_to(empty, "m001_drafts")
+    empty.execute("INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES ('d', '', 1, '', '', '')")
+    empty.execute(
+        "INSERT INTO attachment VALUES ('d', 'photos', 0, ?, 0, 'a.jpg', '说明', 'image/jpeg', 1)", ("0" * 64,)
+    )
+    migrate_up_to(empty, "m002_turn")
+    assert columns(empty, "attachment")[-1] == "turn"
+    assert empty.execute("SELECT name, caption, turn FROM attachment").fetchall() == [("a.jpg", "说明", 0)]
+    for turn in (90, 180, 270, 0):
+        empty.execute("UPDATE attachment SET turn = ?", (turn,))
+    for wrong in (45, -90, 360, None):
+        with pytest.raises(sqlite3.IntegrityError):
+            empty.execute("UPDATE attachment SET turn = ?", (wrong,))

@@ -1,0 +1,181 @@
+"""One application for all tests, a backend and a session for each; Qt warnings and leftovers fail the test."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QMessageLogContext, QObject, QThread, QThreadPool, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from app.packs.catalogue import Catalogue
+from app.paths import DataPaths, ProgramPaths, program_root
+from app.render.fonts import FontLibrary
+from app.render.typesetter import Typesetter
+from app.services.drafting import OpenedDraft, open_draft, sample_draft
+from app.services.workspace import Workspace
+from tests.ui.waiting import delete_what_is_due, spin, wait_for
+from ui.backend import Backend
+from ui.session import DraftSession
+from ui.theme import LIGHT, Theme, interface_font
+
+_ALLOWED = (
+    "This plugin does not support propagateSizeHints()",  # the offscreen platform says it for every window
+    "This plugin does not support raise()",  # and this when a window is to come to the front
+)
+_HARMLESS = (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
+
+PACK = "liaoning-2016"
+KIND = "window"
+
+
+class MakeSession(Protocol):
+    """A draft made from one of the pack's samples, opened."""
+
+    def __call__(self, sample_id: str = "ordinary", kind: str = KIND, pack_id: str = PACK) -> DraftSession: ...
+
+
+@pytest.fixture(scope="session")
+def theme() -> Theme:
+    return Theme(LIGHT, program_root() / "resources" / "icons")
+
+
+@pytest.fixture(scope="session")
+def qapp(theme: Theme) -> QApplication:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication(["tests"])
+    app.setStyle("Fusion")
+    app.setFont(interface_font(ProgramPaths(program_root()).fonts))
+    app.setPalette(theme.palette())
+    app.setStyleSheet(theme.stylesheet())
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return Catalogue([ProgramPaths(program_root()).forms])
+
+
+@pytest.fixture(scope="session")
+def fonts() -> FontLibrary:
+    return FontLibrary(ProgramPaths(program_root()).fonts)
+
+
+@pytest.fixture(scope="session")
+def typesetter(fonts: FontLibrary) -> Typesetter:
+    return Typesetter(fonts)
+
+
+@pytest.fixture(autouse=True)
+def nothing_untoward(qapp: QApplication) -> Iterator[None]:
+    """Fails a test with Qt warnings, exceptions in slots, or timers, threads and windows left behind."""
+    found: list[str] = []
+
+    def message(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
+        if kind not in _HARMLESS and text not in _ALLOWED:
+            found.append(f"Qt says: {text}")
+
+    def exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        found.append("".join(traceback.format_exception(kind, error, trace)))
+
+    previous_hook, sys.excepthook = sys.excepthook, exception
+    previous = qInstallMessageHandler(message)
+    try:
+        yield
+        spin()
+        gc.collect()
+        delete_what_is_due()
+        found += _leftovers(qapp)
+        delete_what_is_due()
+    finally:
+        qInstallMessageHandler(previous)
+        sys.excepthook = previous_hook
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+
+
+def _leftovers(app: QApplication) -> list[str]:
+    """What a test forgot, in words; it is cleared away so that the next test does not meet it."""
+    found = []
+    alive = [
+        o for o in gc.get_objects() if issubclass(type(o), QTimer | QThread | QThreadPool) and shiboken6.isValid(o)
+    ]
+    for thing in alive:
+        if isinstance(thing, QThreadPool) and thing.activeThreadCount():
+            found.append(f"a thread pool is still at work: {_whose(thing)}")
+            thing.waitForDone()
+        elif isinstance(thing, QThread) and thing.isRunning() and thing is not app.thread():
+            found.append(f"a thread is still running: {_whose(thing)}")
+    timers = {t for widget in app.topLevelWidgets() for t in widget.findChildren(QTimer)}
+    timers |= {t for t in alive if isinstance(t, QTimer)}
+    for timer in timers:
+        if timer.isActive():
+            found.append(f"a timer is still running: {_whose(timer)}")
+            timer.stop()
+    for widget in app.topLevelWidgets():
+        if widget.isVisible():
+            found.append(f"a window is still open: {_whose(widget)}")
+            widget.hide()
+            widget.deleteLater()
+    return found
+
+
+def _whose(thing: QObject) -> str:
+    names = []
+    owner: QObject | None = thing
+    while owner is not None:
+        names.append(f"{type(owner).__name__} {owner.objectName()}".strip())
+        owner = owner.parent()
+    return " in ".join(names)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The data folder of this test's backend."""
+    return tmp_path / "数据"
+
+
+@pytest.fixture
+def backend(qapp: QApplication, data: Path) -> Iterator[Backend]:
+    made = Backend(lambda: Workspace(ProgramPaths(program_root()), DataPaths(data)), qapp)
+    yield made
+    made.close()
+    made.deleteLater()
+    delete_what_is_due()
+
+
+@pytest.fixture
+def make_session(backend: Backend, catalogue: Catalogue, typesetter: Typesetter) -> Iterator[MakeSession]:
+    """Make a draft from a sample and open it; the session goes with the test."""
+    sessions: list[DraftSession] = []
+
+    def make(sample_id: str = "ordinary", kind: str = KIND, pack_id: str = PACK) -> DraftSession:
+        pack = catalogue.get(pack_id)
+        opened: list[OpenedDraft] = []
+        errors: list[BaseException] = []
+
+        def draft(workspace: Workspace) -> OpenedDraft:
+            return open_draft(workspace, sample_draft(workspace, pack, kind, sample_id).id)
+
+        backend.store(backend, draft, opened.append, errors.append)
+        wait_for(lambda: bool(opened or errors), "the sample draft")
+        if errors:
+            raise errors[0]
+        session = DraftSession(opened[0], pack, typesetter, backend)
+        sessions.append(session)
+        return session
+
+    yield make
+    for session in sessions:
+        if shiboken6.isValid(session):
+            session.deleteLater()
+    delete_what_is_due()

@@ -1,0 +1,220 @@
+"""Filling in on the page: real keys and clicks, from the cell to the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPlainTextEdit, QWidget
+
+from app.domain.definition import FieldType
+from app.render.fonts import FontLibrary
+from tests.ui.conftest import MakeSession
+from tests.ui.test_session import saved, stored_elsewhere
+from tests.ui.waiting import spin, wait_for
+from ui.backend import Backend
+from ui.fields.choice import ChoiceEditor
+from ui.fields.date import as_iso
+from ui.fields.line import LineEditor
+from ui.fields.long_text import LongTextEditor
+from ui.pages.editor import EditorPage
+from ui.theme import Theme
+
+Open = Callable[..., EditorPage]
+
+
+@pytest.fixture
+def edit(make_session: MakeSession, theme: Theme, fonts: FontLibrary, backend: Backend) -> Iterator[Open]:
+    """Open a sample draft in a window of 1366×738."""
+    pages: list[EditorPage] = []
+
+    def open_editor(sample: str = "ordinary") -> EditorPage:
+        page = EditorPage(make_session(sample), theme, fonts, backend, None)
+        page.resize(1366, 738)
+        page.show()
+        pages.append(page)
+        spin()
+        return page
+
+    yield open_editor
+    for page in pages:
+        wait_for(lambda p=page: saved(p.session), "已保存")  # type: ignore[misc]
+        page.close()
+        page.deleteLater()
+    spin()
+
+
+def focus(page: EditorPage) -> QWidget:
+    """What the keys go to."""
+    widget = page.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def click_cell(page: EditorPage, field: str) -> None:
+    canvas = page.paper.view.canvas
+    box = canvas.box_of(field)
+    assert box is not None
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    spin()
+
+
+def texts(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+
+
+def test_a_click_on_a_cell_and_typing_reach_paper_and_store(edit: Open, data: Path) -> None:
+    page = edit()
+    click_cell(page, "headcount")
+    editor = focus(page)
+    assert isinstance(editor, LineEditor)
+    editor.selectAll()
+    QTest.keyClicks(editor, "52")
+    wait_for(lambda: any("52" in r.text for p in page.session.paper("approval").pages for r in p.runs), "the paper")
+    wait_for(lambda: saved(page.session), "已保存")
+    assert stored_elsewhere(data, page.session.draft.id)["headcount"] == "52"
+
+
+def test_tab_goes_through_the_cells_in_reading_order_and_on(edit: Open) -> None:
+    page = edit("empty")
+    fields = page.paper.fields_of("approval")
+    labels = [page.session.form.fields[f].label for f in fields]
+    page.go_to_field(fields[0])
+    spin()
+    visited = []
+    for _ in fields:
+        visited.append(focus(page).accessibleName())
+        QTest.keyClick(focus(page), Qt.Key.Key_Tab)
+        spin()
+    assert visited == labels
+    assert labels[:4] == ["窗口名称", "推荐单位", "填报时间", "窗口性质"]
+    assert focus(page).accessibleName() == "事迹材料"  # on to the next document
+    QTest.keyClick(focus(page), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    spin()
+    assert focus(page).accessibleName() == labels[-1]
+
+
+def test_a_choice_is_never_changed_by_the_wheel(edit: Open) -> None:
+    page = edit()
+    click_cell(page, "window_nature")
+    editor = focus(page)
+    assert isinstance(editor, ChoiceEditor)
+    before = editor.text()
+    for target in (editor, page.paper.view.canvas):
+        event = QWheelEvent(
+            QPointF(5, 5), QPointF(target.mapToGlobal(QPoint(5, 5))), QPoint(), QPoint(0, -120),
+            Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(target, event)
+    assert editor.text() == before
+    assert page.session.value("window_nature") == before
+    QTest.keyClick(editor, Qt.Key.Key_Down)
+    spin()
+    assert page.session.value("window_nature") != before
+
+
+def test_over_the_limit_is_counted_tinted_and_never_cut(edit: Open) -> None:
+    page = edit("empty")
+    page.go_to_field("deeds")
+    spin()
+    editor = focus(page)
+    assert isinstance(editor, LongTextEditor)
+    QGuiApplication.clipboard().setText("𠮷" + "字" * 311)
+    QTest.keyClick(editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert page.session.value("deeds") == "𠮷" + "字" * 311
+    assert "已填 312 / 300 字 · 超 12" in texts(page)
+    (selection,) = editor.extraSelections()
+    assert selection.cursor.selectedText() == "字" * 12
+    editor.selectAll()
+    QTest.keyClick(editor, Qt.Key.Key_Delete)
+    assert "已填 0 / 300 字 · 还剩 300" in texts(page)
+    assert editor.extraSelections() == []
+
+
+def test_pasted_text_keeps_every_character(edit: Open) -> None:
+    page = edit("empty")
+    page.go_to_field("narrative")
+    spin()
+    text = "第一段\u00a0不换行空格𠮷。\n\n　　第二段——……“引号”"
+    QGuiApplication.clipboard().setText(text.replace("\n", "\r\n"))
+    QTest.keyClick(focus(page), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert page.session.value("narrative") == text
+
+
+def test_what_is_being_composed_is_not_a_value(edit: Open, qapp: QApplication) -> None:
+    from PySide6.QtGui import QInputMethodEvent
+
+    page = edit("empty")
+    for field in ("leader_name", "deeds"):
+        page.go_to_field(field)
+        spin()
+        composing = QInputMethodEvent("ming", [])
+        qapp.sendEvent(focus(page), composing)
+        assert page.session.value(field) == ""
+        committed = QInputMethodEvent()
+        committed.setCommitString("明")
+        qapp.sendEvent(focus(page), committed)
+        assert page.session.value(field) == "明"
+
+
+def test_f8_goes_from_problem_to_problem(edit: Open) -> None:
+    page = edit("empty")
+    seen = []
+    for _ in range(4):
+        QTest.keyClick(page, Qt.Key.Key_F8)
+        spin()
+        seen.append(focus(page).accessibleName())
+    assert seen == ["窗口类别", "窗口名称", "窗口性质", "窗口级别"]
+
+
+def test_the_list_of_problems_is_complete_and_a_click_jumps(edit: Open) -> None:
+    page = edit("empty")
+    (problems,) = [w for w in page.findChildren(QListWidget) if w.accessibleName() == "还要做的事"]
+    shown = [problems.item(i).text() for i in range(problems.count())]
+    assert all(p.message in shown for p in page.session.problems)
+    row = next(i for i, text in enumerate(shown) if text.startswith("事迹简介"))
+    problems.scrollToItem(problems.item(row))
+    QTest.mouseClick(
+        problems.viewport(), Qt.MouseButton.LeftButton, pos=problems.visualItemRect(problems.item(row)).center()
+    )
+    spin()
+    assert isinstance(focus(page), QPlainTextEdit)
+    assert focus(page).accessibleName() == "事迹简介"
+
+
+def test_a_value_that_looks_like_markup_is_shown_as_it_is(edit: Open) -> None:
+    page = edit("empty")
+    page.go_to_field("window_name")
+    spin()
+    QTest.keyClicks(focus(page), "<b>x</b>")
+    spin()
+    assert any("<b>x</b>" in text for text in texts(page))
+
+
+def test_every_field_can_be_reached(edit: Open) -> None:
+    page = edit("empty")
+    for field in page.session.form.fields.values():
+        page.go_to_field(field.id)
+        spin()
+        if field.type is not FieldType.PHOTO:
+            assert focus(page).accessibleName() == field.label
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("2016年7月20日", "2016-07-20"),
+        ("2016.7.2", "2016-07-02"),
+        ("2016/07/20", "2016-07-20"),
+        ("20160720", "2016-07-20"),
+        ("2016-02-30", "2016-02-30"),
+        ("七月", "七月"),
+        ("", ""),
+    ],
+)
+def test_dates_as_people_type_them(typed: str, value: str) -> None:
+    assert as_iso(typed) == value

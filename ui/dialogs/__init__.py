@@ -1,0 +1,1 @@
+"""Dialogs around paper and bundle: export, seal, open."""

@@ -1,0 +1,296 @@
+"""Opening a sealed bundle (移交文件) to look at it: nothing is taken over, the clear text goes with the dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+from pathlib import Path
+
+from PySide6.QtCore import QSize, QStandardPaths, Slot
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from app.bundle.age_stream import Identity, new_identity
+from app.bundle.identities import UNIT_KEY, load_identities, unit_key
+from app.bundle.reader import OpenedBundle, open_bundle
+from app.bundle.refusals import Refusal
+from app.errors import InputError, RefusedError
+from app.packs.catalogue import Catalogue
+from app.render.fonts import FontLibrary
+from app.services.papers import replace_file
+from app.services.workspace import Workspace
+from ui.backend import Backend
+from ui.dialogs.bundle_view import BundleView
+from ui.dialogs.common import FolderMemory, Reporter, button, plain, words
+from ui.dialogs.job import JobDialog
+from ui.theme import GRID, Theme
+
+_KEYS = "private_key"
+_SAVED = "bundle_print"
+_ASKING = QSize(680, 360)
+_SHOWING = QSize(820, 660)
+
+
+class Needs(Enum):
+    """What a bundle that our own key does not open asks for."""
+
+    KEY = auto()
+    PASSPHRASE = auto()
+
+
+class BundleDialog(JobDialog):
+    """Tries this unit's own key, asks for another or a passphrase, then shows everything read-only."""
+
+    def __init__(
+        self,
+        path: Path,
+        backend: Backend,
+        catalogue: Catalogue,
+        theme: Theme,
+        fonts: FontLibrary,
+        settings: FolderMemory | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("打开移交文件", "打开(&O)", backend, theme, parent)
+        self.resize(_ASKING)
+        self._path = path
+        self._catalogue = catalogue
+        self._fonts = fonts
+        self._settings = settings
+        self._needs: Needs | None = None
+        self._key_file: Path | None = None
+        self._opened: OpenedBundle | None = None
+
+        self.asking = words()
+        self.key_shown = QLineEdit()
+        self.key_shown.setReadOnly(True)
+        self.key_shown.setPlaceholderText("还没有选择")
+        self.key_shown.setAccessibleName("私钥文件")
+        self.choose = button("选择私钥(&K)…")
+        self.choose.setIcon(theme.icon("key"))
+        self.choose.clicked.connect(self._choose)
+        self.secret_caption = QLabel("口令(&P)")
+        self.secret = QLineEdit()
+        self.secret.setEchoMode(QLineEdit.EchoMode.Password)
+        self.secret.textChanged.connect(self._judge)
+        self.secret_caption.setBuddy(self.secret)
+
+        self._key_row = QWidget()
+        row = QHBoxLayout(self._key_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * GRID)
+        row.addWidget(self.key_shown, 1)
+        row.addWidget(self.choose)
+        self._secret_row = QWidget()
+        grid = QGridLayout(self._secret_row)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(3 * GRID)
+        grid.addWidget(self.secret_caption, 0, 0)
+        grid.addWidget(self.secret, 0, 1)
+        self.form_layout.addWidget(words(plain(path.name), "heading"))
+        for each in (self.asking, self._key_row, self._secret_row):
+            each.hide()
+            self.form_layout.addWidget(each)
+        self.form_layout.addStretch(1)
+        self._try_own_key()
+
+    # ── asking ──────────────────────────────────────────────────────────
+
+    def _ask(self, needs: Needs) -> None:
+        self._needs = needs
+        by_key = needs is Needs.KEY
+        self.asking.setText(
+            "这份文件封给了收件单位，请选择收件单位的私钥文件。本机自己的密钥打不开它。"
+            if by_key
+            else "这份文件是用口令封装的，请输入报送单位告知的口令。"
+        )
+        self.asking.show()
+        self._key_row.setVisible(by_key)
+        self._secret_row.setVisible(not by_key)
+        self._judge()
+        (self.choose if by_key else self.secret).setFocus()
+
+    def take_key(self, path: Path) -> None:
+        """Use this private key file."""
+        self._key_file = path
+        self.key_shown.setText(str(path))
+        self.secret.clear()
+        self._secret_row.hide()
+        self.notice.say("")
+        self._judge()
+        self.primary.setFocus()
+
+    @Slot()
+    def _choose(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, "选择私钥", str(self._start_folder(_KEYS)), "私钥 (*.txt *.age);;所有文件 (*)"
+        )
+        if chosen:
+            self._remember(_KEYS, Path(chosen).parent)
+            self.take_key(Path(chosen))
+
+    @Slot()
+    def _judge(self) -> None:
+        self.allow(self._reason())
+
+    def _reason(self) -> str:
+        if self._needs is Needs.KEY and self._key_file is None:
+            return "请先选择私钥文件。"
+        if not self._secret_row.isHidden() and not self.secret.text():
+            return "请先输入口令。"
+        return ""
+
+    # ── opening ─────────────────────────────────────────────────────────
+
+    def _try_own_key(self) -> None:
+        path = self._path
+
+        def look(workspace: Workspace, reporter: Reporter) -> OpenedBundle | Needs:
+            return _open_with_own_key(workspace, path, _watch(path, reporter))
+
+        self.work(look, self.engage("正在打开"), self._looked)
+
+    def _looked(self, found: OpenedBundle | Needs) -> None:
+        if isinstance(found, Needs):
+            self._ask(found)
+        else:
+            self._show(found)
+
+    @Slot()
+    def begin(self) -> None:
+        """Open with what was given; before anything was asked for, try again."""
+        if self._needs is None:
+            self._try_own_key()
+            return
+        path, key_file, secret = self._path, self._key_file, self.secret.text()
+
+        def look(workspace: Workspace, reporter: Reporter) -> OpenedBundle:
+            key = secret if key_file is None else load_identities(key_file, (lambda: secret) if secret else None)
+            return open_bundle(path, key, workspace.data.quarantine, watch=_watch(path, reporter))
+
+        self.work(look, self.engage("正在打开"), self._show)
+
+    def failed(self, error: BaseException) -> None:
+        """Ask for the key's passphrase when that is all that is missing."""
+        super().failed(error)
+        if self._opened is not None:
+            return
+        code = error.code if isinstance(error, RefusedError) else ""
+        if self._needs is None:
+            self.primary.setText("重试(&R)")
+            if isinstance(error, RefusedError):  # trying again changes nothing
+                self.finished_with()
+                self.dismiss.setFocus()
+            return
+        if code == Refusal.NEEDS_PASSPHRASE:
+            self.secret_caption.setText("私钥口令(&P)")
+            self._secret_row.show()
+            self.notice.say("")
+        if code in (Refusal.NEEDS_PASSPHRASE, Refusal.WRONG_PASSPHRASE):
+            self.secret.selectAll()
+            self.secret.setFocus()
+        self._judge()
+
+    def _show(self, opened: OpenedBundle) -> None:
+        self._opened = opened
+        self.secret.clear()
+        view = BundleView(opened, self._path, self._catalogue, self._fonts, self.theme)
+        view.save_wanted.connect(self._ask_where)
+        self.show_page(view)
+        self._grow()
+        self.finished_with("只供查看，没有写入任何内容。")
+        self.dismiss.setFocus()
+
+    def _grow(self) -> None:
+        """Room for the contents, about the same middle and within the screen."""
+        place = self.geometry()
+        middle = place.center()
+        screen = self.screen().availableGeometry()
+        place.setSize(_SHOWING.boundedTo(screen.size()))
+        place.moveCenter(middle)
+        place.moveTo(
+            max(screen.left(), min(place.left(), screen.right() - place.width())),
+            max(screen.top() + 8 * GRID, min(place.top(), screen.bottom() - place.height())),
+        )
+        self.setGeometry(place)
+
+    # ── saving a printed file ───────────────────────────────────────────
+
+    @Slot(str, str)
+    def _ask_where(self, member: str, suggested: str) -> None:
+        start = self._start_folder(_SAVED) / suggested
+        chosen, _ = QFileDialog.getSaveFileName(self, "另存为", str(start), "PDF (*.pdf)")
+        if chosen:
+            self.save_print(member, Path(chosen))
+
+    def save_print(self, member: str, target: Path) -> None:
+        """Write a printed file of the bundle to a path the user chose."""
+        opened = self._opened
+        if opened is None:
+            return
+
+        def save(_: Workspace, reporter: Reporter) -> Path:
+            reporter.report(0, 0, f"正在写入 {target.name}")
+            replace_file(target, opened.read(member))
+            return target
+
+        self.work(save, self.engage("正在另存"), self._saved)
+
+    def _saved(self, target: Path) -> None:
+        self._remember(_SAVED, target.parent)
+        self.outcome.say(f"已另存：{target.name}", target.parent)
+        self.outcome.open_folder.setFocus()
+
+    # ── leaving ─────────────────────────────────────────────────────────
+
+    def done(self, result: int) -> None:
+        """The clear text goes with the dialog; nothing reads it any more, for a job keeps the dialog open."""
+        if self._opened is not None:
+            self._opened.close()
+        super().done(result)
+
+    def _start_folder(self, name: str) -> Path:
+        remembered = self._settings.folder(name) if self._settings is not None else None
+        return remembered or Path(
+            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
+        )
+
+    def _remember(self, name: str, folder: Path) -> None:
+        if self._settings is not None:
+            self._settings.remember_folder(name, folder)
+
+
+def _open_with_own_key(workspace: Workspace, path: Path, watch: Callable[[int], None]) -> OpenedBundle | Needs:
+    """Open with this unit's own key; without one, a key that fits nothing still tells what the file asks for."""
+    try:
+        return open_bundle(path, [_own_key(workspace) or new_identity()], workspace.data.quarantine, watch=watch)
+    except RefusedError as error:
+        if error.code == Refusal.WRONG_KEY:
+            return Needs.KEY
+        if error.code == Refusal.NEEDS_PASSPHRASE:
+            return Needs.PASSPHRASE
+        raise
+
+
+def _own_key(workspace: Workspace) -> Identity | None:
+    keys = workspace.data.keys
+    if not (keys / UNIT_KEY).is_file():
+        return None
+    try:
+        return unit_key(keys)
+    except RefusedError:
+        return None  # damaged: the file is left as it is, the office's key may still be given
+
+
+def _watch(path: Path, reporter: Reporter) -> Callable[[int], None]:
+    """Progress over the file and, once more, its content; a wish to stop ends it."""
+    try:
+        total = 2 * path.stat().st_size
+    except OSError:
+        total = 0  # opening it will say what is wrong
+
+    def watch(done: int) -> None:
+        if reporter.cancelled():
+            raise InputError("已取消打开，文件没有改动。", code="cancelled")
+        reporter.report(min(done, total), total, "正在解密和核对")
+
+    return watch

@@ -1,0 +1,313 @@
+"""What the dialogs share: plain words, a folder row, a progress line with cancel, a result with 打开文件夹."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+from threading import Event
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.theme import GRID, Theme
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_LONG_RUN = re.compile(r"[!-~]{40}(?=[!-~])")
+_ICON = 5 * GRID
+
+
+class FolderMemory(Protocol):
+    """Remembers which folder was used last for what."""
+
+    def folder(self, name: str) -> Path | None: ...
+
+    def remember_folder(self, name: str, path: Path) -> None: ...
+
+
+def plain(text: str) -> str:
+    """Untrusted text fit for the screen: what is invisible or reorders is shown by its code, long runs may break."""
+    unseen = {c for c in set(text) - {"\n", "\t"} if unicodedata.category(c) in _UNSEEN}
+    seen = text.translate({ord(c): f"\\u{{{ord(c):04x}}}" for c in unseen})
+    return _LONG_RUN.sub(lambda run: f"{run.group()}\u200b", seen)
+
+
+def words(text: str = "", name: str = "") -> QLabel:
+    """A label that is never markup and wraps; `name` picks its look in the style sheet."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setWordWrap(True)
+    label.setObjectName(name)
+    return label
+
+
+def button(text: str, name: str = "") -> QPushButton:
+    """A button that leaves Enter to the primary one."""
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setAutoDefault(False)
+    return made
+
+
+def restyle(widget: QWidget, name: str) -> None:
+    """Give a widget another look of the style sheet."""
+    if widget.objectName() != name:
+        widget.setObjectName(name)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def column(*, margin: int = 0, spacing: int = 2 * GRID) -> QVBoxLayout:
+    """A column of widgets."""
+    layout = QVBoxLayout()
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(spacing)
+    return layout
+
+
+def framed(name: str) -> tuple[QFrame, QVBoxLayout]:
+    """A frame of the style sheet (card, hint, notice) and the column inside it."""
+    frame = QFrame()
+    frame.setObjectName(name)
+    layout = column(margin=3 * GRID, spacing=GRID)
+    frame.setLayout(layout)
+    return frame, layout
+
+
+def size_words(size: int) -> str:
+    """A file size as people say it."""
+    if size < 1 << 20:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / (1 << 20):.1f} MB"
+
+
+class Scroll(QScrollArea):
+    """A column that scrolls when the screen is small; the arrow keys reach it when it has the focus."""
+
+    def __init__(self, inside: QWidget, name: str) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(name)
+        self.setWidget(inside)
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(self._take_focus_if_it_scrolls)
+        self._take_focus_if_it_scrolls()
+
+    @Slot()
+    def _take_focus_if_it_scrolls(self) -> None:
+        scrolls = self.verticalScrollBar().maximum() > 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
+
+
+class Reporter(QObject):
+    """Between a job and its dialog: progress goes one way as a queued signal, the wish to stop the other."""
+
+    progressed = Signal(int, int, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stop = Event()
+
+    def report(self, done: int, total: int, doing: str) -> None:
+        """Called by the job, on its thread."""
+        self.progressed.emit(done, total, doing)
+
+    def cancel(self) -> None:
+        """Ask the job to stop."""
+        self._stop.set()
+
+    def cancelled(self) -> bool:
+        """Whether the job is to stop; called by the job."""
+        return self._stop.is_set()
+
+
+class ProgressLine(QWidget):
+    """What is being done now, how far it is, and 取消."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.doing = words("", "quiet")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("进度")
+        self.cancel = button("取消(&C)")
+        self.cancel.clicked.connect(self.stop)
+        self._reporter: Reporter | None = None
+        row = QHBoxLayout()
+        row.setSpacing(3 * GRID)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.cancel)
+        layout = column(spacing=GRID)
+        layout.addWidget(self.doing)
+        layout.addLayout(row)
+        self.setLayout(layout)
+        self.hide()
+
+    def follow(self, reporter: Reporter, doing: str) -> None:
+        """Show the progress of a job that is about to begin."""
+        self._reporter = reporter
+        reporter.progressed.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        self.bar.setRange(0, 0)
+        self.doing.setText(f"{doing}……")
+        self.cancel.setEnabled(True)
+        self.show()
+
+    def finish(self) -> None:
+        """The job has ended."""
+        self._reporter = None
+        self.hide()
+
+    @Slot()
+    def stop(self) -> None:
+        """Ask the job to stop; it does so at its next safe moment."""
+        if self._reporter is not None:
+            self._reporter.cancel()
+            self.cancel.setEnabled(False)
+            self.doing.setText("正在取消……")
+
+    @Slot(int, int, str)
+    def _show(self, done: int, total: int, doing: str) -> None:
+        if self._reporter is None or self._reporter.cancelled():
+            return
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.doing.setText(f"{doing}……")
+
+
+class NoticeLine(QFrame):
+    """What went wrong, in the page."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        icon = QLabel()
+        icon.setPixmap(theme.icon("circle-alert", theme.colours.must).pixmap(_ICON, _ICON))
+        self.text = words()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        row.setSpacing(2 * GRID)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.text, 1)
+        self.hide()
+
+    def say(self, text: str) -> None:
+        """Show a sentence; none hides the line."""
+        self.text.setText(plain(text))
+        self.setVisible(bool(text))
+
+
+class ResultLine(QFrame):
+    """It worked: what came of it, where the files are, and 打开文件夹."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        icon = QLabel()
+        icon.setPixmap(theme.icon("check", theme.colours.safe).pixmap(_ICON, _ICON))
+        self.headline = words("", "safe")
+        self.where = QLineEdit()
+        self.where.setReadOnly(True)
+        self.where.setAccessibleName("文件所在的文件夹")
+        self.open_folder = button("打开文件夹(&F)")
+        self.open_folder.setIcon(theme.icon("folder-open"))
+        self.open_folder.clicked.connect(self._open)
+        self.trouble = words("", "must")
+        self.trouble.hide()
+        self._folder = Path()
+        top = QHBoxLayout()
+        top.setSpacing(2 * GRID)
+        top.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.headline, 1)
+        row = QHBoxLayout()
+        row.setSpacing(2 * GRID)
+        row.addWidget(self.where, 1)
+        row.addWidget(self.open_folder)
+        layout = column(margin=3 * GRID, spacing=2 * GRID)
+        layout.addLayout(top)
+        layout.addLayout(row)
+        layout.addWidget(self.trouble)
+        self.setLayout(layout)
+        self.hide()
+
+    def say(self, headline: str, folder: Path) -> None:
+        """Show what was done, and the folder it lies in."""
+        self._folder = folder
+        self.headline.setText(plain(headline))
+        self.where.setText(str(folder))
+        self.trouble.hide()
+        self.show()
+
+    @Slot()
+    def _open(self) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))):
+            self.trouble.setText("没有能打开文件夹的程序；请按上面的路径自行打开。")
+            self.trouble.show()
+
+
+class FolderRow(QWidget):
+    """Where files go: the folder last used for this, else the user's documents; 更改… chooses another."""
+
+    changed = Signal()
+
+    def __init__(self, caption: str, name: str, settings: FolderMemory | None, theme: Theme) -> None:
+        super().__init__()
+        self._name = name
+        self._settings = settings
+        remembered = settings.folder(name) if settings is not None else None
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        self.folder = remembered or Path(documents or Path.home())
+        heading = words(caption, "heading")
+        self.shown = QLineEdit(str(self.folder))
+        self.shown.setReadOnly(True)
+        self.shown.setAccessibleName(caption)
+        self.change = button("更改(&B)…")
+        self.change.setIcon(theme.icon("folder-open"))
+        self.change.setAccessibleName(f"更改{caption}")
+        self.change.clicked.connect(self._choose)
+        row = QHBoxLayout()
+        row.setSpacing(2 * GRID)
+        row.addWidget(self.shown, 1)
+        row.addWidget(self.change)
+        layout = column(spacing=GRID)
+        layout.addWidget(heading)
+        layout.addLayout(row)
+        self.setLayout(layout)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def choose(self, folder: Path) -> None:
+        """Take another folder."""
+        self.folder = folder
+        self.shown.setText(str(folder))
+        self.changed.emit()
+
+    def remember(self) -> None:
+        """It was used: offer it next time."""
+        if self._settings is not None:
+            self._settings.remember_folder(self._name, self.folder)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The end of a path tells more than its beginning."""
+        super().showEvent(event)
+        self.shown.end(False)
+
+    @Slot()
+    def _choose(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "选择文件夹", str(self.folder))
+        if chosen:
+            self.choose(Path(chosen))

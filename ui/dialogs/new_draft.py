@@ -1,0 +1,135 @@
+"""Which notice (通知), which kind (类别): asked only where there is a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.definition import LayoutSource, Pack
+from app.services.shelf import Offer, Offers
+from ui.pages.draft_card import plain_label
+from ui.theme import GRID, Theme
+
+_WIDTH = 560
+_RECONSTRUCTED = "这份通知没有附样表，版式是按通知的文字重排的；报送前请与发通知的单位核对样式。"
+
+
+class NewDraftDialog(QDialog):
+    """Choose what to fill in. After `accepted`, `chosen` is the answer. Needs at least one offer."""
+
+    def __init__(self, offers: Offers, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("新建")
+        self.setMinimumWidth(_WIDTH)
+        self._packs = _packs(offers.offers)
+        self._offers = offers.offers
+        self._shown: list[Offer] = []
+        self.packs = _choices("通知", [_described(pack) for pack in self._packs])
+        self.kinds = _choices("类别", [])
+        self._kinds_heading = plain_label("填哪一类？", "heading")
+        self._reconstructed = _hint(theme)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6 * GRID, 6 * GRID, 6 * GRID, 5 * GRID)
+        layout.setSpacing(3 * GRID)
+        if len(self._packs) > 1:
+            layout.addWidget(plain_label("按哪一份通知填报？", "heading"))
+            layout.addWidget(self.packs)
+        else:
+            layout.addWidget(plain_label(_described(self._packs[0]), wrap=True))
+            self.packs.setParent(self)
+            self.packs.hide()
+        layout.addWidget(self._kinds_heading)
+        layout.addWidget(self.kinds)
+        layout.addWidget(self._reconstructed)
+        for fault in offers.faults:
+            layout.addWidget(plain_label(f"有一份表格打不开：{fault}", "quiet", wrap=True))
+        layout.addStretch(1)
+        layout.addLayout(self._buttons(theme))
+
+        self.packs.currentRowChanged.connect(self._show_kinds)
+        self.packs.itemDoubleClicked.connect(self.accept)
+        self.kinds.itemDoubleClicked.connect(self.accept)
+        self.packs.setCurrentRow(0)
+        (self.packs if len(self._packs) > 1 else self.kinds).setFocus()
+
+    @property
+    def chosen(self) -> Offer:
+        """The notice and kind that are marked."""
+        return self._shown[max(0, self.kinds.currentRow())]
+
+    def _buttons(self, theme: Theme) -> QHBoxLayout:
+        self.ok = QPushButton(theme.icon("plus", theme.colours.on_accent), "新建(&N)")
+        self.ok.setObjectName("primary")
+        self.ok.setDefault(True)
+        self.ok.clicked.connect(self.accept)
+        cancel = QPushButton("取消")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(cancel)
+        row.addWidget(self.ok)
+        return row
+
+    def _show_kinds(self, row: int) -> None:
+        pack = self._packs[row]
+        self._shown = [offer for offer in self._offers if offer.pack is pack]
+        self.kinds.clear()
+        self.kinds.addItems([offer.form.title for offer in self._shown])
+        self.kinds.setCurrentRow(0)
+        for widget in (self._kinds_heading, self.kinds):
+            widget.setVisible(len(self._shown) > 1)
+        self._reconstructed.setVisible(pack.layout_source is LayoutSource.RECONSTRUCTED)
+
+
+class _List(QListWidget):
+    """A list as high as its items, up to six of them."""
+
+    def sizeHint(self) -> QSize:
+        rows = [self.sizeHintForRow(row) for row in range(min(self.count(), 6))]
+        return QSize(_WIDTH, sum(rows) + 2 * GRID)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+def _choices(name: str, items: Sequence[str]) -> QListWidget:
+    made = _List()
+    made.setAccessibleName(name)
+    made.setWordWrap(True)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.setTabKeyNavigation(False)
+    made.addItems(items)
+    return made
+
+
+def _hint(theme: Theme) -> QFrame:
+    frame = QFrame()
+    frame.setObjectName("hint")
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+    icon = plain_label("")
+    icon.setPixmap(theme.icon("info", theme.colours.accent).pixmap(QSize(16, 16)))
+    row.addWidget(icon)
+    row.addWidget(plain_label(_RECONSTRUCTED, wrap=True), 1)
+    return frame
+
+
+def _packs(offers: Sequence[Offer]) -> list[Pack]:
+    return list({offer.pack.id: offer.pack for offer in offers}.values())
+
+
+def _described(pack: Pack) -> str:
+    return f"{pack.title}\n{pack.notice.number}　{pack.notice.issuer}"

@@ -1,0 +1,186 @@
+"""Sealing (封装): for offices by their public files, or under a passphrase; makes the draft 定稿."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+from shiboken6 import isValid
+
+from app.domain.draft import DraftState
+from app.errors import ChuangbaoError
+from app.services.checking import ProblemsFound, refuse_unfinished
+from app.services.drafting import OpenedDraft, open_draft
+from app.services.sealing import Sealed, seal_draft
+from app.services.workspace import Workspace
+from ui.backend import Backend
+from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, plain, size_words, words
+from ui.dialogs.job import OUR_FAULT, JobDialog
+from ui.dialogs.recipients import OfficeList, PassphrasePair
+from ui.session import DraftSession
+from ui.theme import GRID, Theme
+
+_WEAKER = (
+    "这种方式保护较弱：拿到文件又知道口令的人都能打开，短口令还可能被试出来。只在拿不到收件公钥时使用；"
+    "口令请当面或打电话告知，不要写在 U 盘或邮件里。"
+)
+
+
+class SealDialog(JobDialog):
+    """For whom, where to; then a file that was opened again and compared before it got its name."""
+
+    def __init__(
+        self,
+        session: DraftSession,
+        backend: Backend,
+        theme: Theme,
+        settings: FolderMemory | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("封装移交文件", "封装(&S)", backend, theme, parent)
+        self._session = session
+        self.offices = OfficeList(backend, theme, settings)
+        self.passphrases = PassphrasePair(_WEAKER)
+        self.to_offices = QRadioButton("封给收件单位，只有它的私钥能打开（推荐）(&K)")
+        self.by_passphrase = QRadioButton("用口令封装(&P)")
+        self.folder = FolderRow("保存到", "seal", settings, theme)
+        session.refresh_papers()
+        if session.unit_name:
+            self.form_layout.addWidget(words(plain(session.unit_name), "heading"))
+        self._waiting = self._waiting_lines()
+        if self._waiting:
+            self._say_waiting()
+        else:
+            self._ask()
+        self.form_layout.addStretch(1)
+        self._judge()
+        (self.dismiss if self._waiting else self.offices.choose).setFocus()
+
+    # ── the page ────────────────────────────────────────────────────────
+
+    def _waiting_lines(self) -> list[str]:
+        if self._session.draft.state is DraftState.FINAL:
+            return []
+        try:
+            refuse_unfinished(self._session.problems)
+        except ProblemsFound as error:
+            return [problem.message for problem in error.problems]
+        return []
+
+    def _say_waiting(self) -> None:
+        frame, layout = framed("notice")
+        layout.addWidget(words(f"还有 {len(self._waiting)} 处必改，改完才能封装", "heading"))
+        for line in self._waiting:
+            layout.addWidget(words(f"· {plain(line)}"))
+        self.form_layout.addWidget(frame)
+
+    def _ask(self) -> None:
+        ways = QButtonGroup(self)
+        for way in (self.to_offices, self.by_passphrase):
+            ways.addButton(way)
+            way.toggled.connect(self._judge)
+        self.to_offices.setChecked(True)
+        self.offices.changed.connect(self._judge)
+        self.passphrases.changed.connect(self._judge)
+        for each in (self.to_offices, self.offices, self.by_passphrase, self.passphrases, self.folder):
+            self.form_layout.addWidget(each)
+        self.form_layout.addWidget(self._what_follows())
+
+    def _what_follows(self) -> QWidget:
+        draft = self._session.draft
+        frame, layout = framed("hint")
+        if draft.state is DraftState.FINAL:
+            text = f"草稿已是定稿（修订 {draft.revision}），内容不会再变；可以再封装一份，不覆盖以前的文件。"
+        else:
+            text = "封装成功后草稿成为定稿，不能再改；要改时可以撤回定稿，改好后重新封装。"
+        layout.addWidget(words(text))
+        return frame
+
+    @Slot()
+    def _judge(self) -> None:
+        self.offices.setVisible(self.to_offices.isChecked())
+        self.passphrases.setVisible(self.by_passphrase.isChecked())
+        self.allow(self._reason())
+
+    def _reason(self) -> str:
+        if self._waiting:
+            return "必改还没有改完。"
+        if self.by_passphrase.isChecked():
+            return self.passphrases.fault
+        return "" if self.offices.offices else "请先选择收件公钥文件。"
+
+    # ── the job ─────────────────────────────────────────────────────────
+
+    @Slot()
+    def begin(self) -> None:
+        """Save what is pending, then seal what was saved."""
+        reporter = self.engage("正在保存草稿")
+        self._session.flush(lambda saved: self._seal(reporter, saved=saved))
+
+    def _seal(self, reporter: Reporter, *, saved: bool) -> None:
+        if not saved:
+            self.rest()
+            self.notice.say(f"草稿还没有存上，没有封装。{self._session.save.message}")
+            return
+        draft_id, out = self._session.draft.id, self.folder.folder
+        to_offices = self.to_offices.isChecked()
+        offices = self.offices.offices if to_offices else ()
+        passphrase = None if to_offices else self.passphrases.passphrase
+
+        def seal(workspace: Workspace, reporter: Reporter) -> Sealed:
+            return seal_draft(
+                workspace, draft_id, out, offices, passphrase, progress=reporter.report, cancelled=reporter.cancelled
+            )
+
+        self.work(seal, reporter, self._sealed)
+
+    def failed(self, error: BaseException) -> None:
+        """Also when it failed late the draft may be 定稿 by now: look."""
+        super().failed(error)
+        self._judge()
+        self._look_again()
+
+    def _sealed(self, sealed: Sealed) -> None:
+        self.folder.remember()
+        self.passphrases.clear()
+        self.show_page(self._report(sealed))
+        self.outcome.say(sealed.file.path.name, sealed.file.path.parent)
+        self.finished_with()
+        self._look_again()
+
+    def _report(self, sealed: Sealed) -> QWidget:
+        page, layout = framed("report")
+        layout.setContentsMargins(0, 0, 2 * GRID, 0)
+        layout.setSpacing(3 * GRID)
+        layout.addWidget(words("封装成功，已重新打开核对无误。", "heading"))
+        to = "、".join(o.name for o in sealed.offices) or "知道口令的人"
+        facts = (
+            ("校验码", sealed.revision.check_code, "title"),
+            ("收件", plain(to), ""),
+            ("修订", f"{sealed.revision.number}，草稿已是定稿", ""),
+            ("大小", size_words(sealed.file.size), ""),
+            ("SHA-256", sealed.file.sha256, "quiet"),
+        )
+        for caption, text, name in facts:
+            cell, inside = framed("fact")
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.addWidget(words(caption, "quiet"))
+            value = words(text, name)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            inside.addWidget(value)
+            layout.addWidget(cell)
+        layout.addWidget(words("收件单位打开文件后看到的校验码应与此相同，可在电话里核对。", "quiet"))
+        layout.addStretch(1)
+        return page
+
+    def _look_again(self) -> None:
+        """The session learns the draft's new state from the store, even when this dialog is closed meanwhile."""
+        draft_id = self._session.draft.id
+
+        def look(workspace: Workspace) -> OpenedDraft:
+            return open_draft(workspace, draft_id)
+
+        self.backend.store(self._session, look, self._session.reload, self._cannot_look)
+
+    def _cannot_look(self, error: BaseException) -> None:
+        if isValid(self):
+            self.notice.say(error.message if isinstance(error, ChuangbaoError) else OUR_FAULT)

@@ -1,0 +1,37 @@
+"""One line of text: names, numbers, telephone numbers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from ui.fields.keys import leaving
+
+
+class LineEditor(QLineEdit):
+    """A line edit without a length limit: too long is said, never cut."""
+
+    edited = Signal(str)
+    left = Signal(int)
+
+    def __init__(
+        self, hint: str, *, centred: bool = False, digits: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(hint)
+        if centred:
+            self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        if digits:
+            self.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
+        self.textEdited.connect(self.edited)
+
+    def set_text(self, text: str) -> None:
+        if text != self.text():
+            self.setText(text)
+
+    def event(self, event: QEvent) -> bool:
+        step = leaving(event)
+        if step is not None:
+            self.left.emit(step)
+            return True
+        return super().event(event)

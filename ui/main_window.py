@@ -1,0 +1,338 @@
+"""The frame of everything: the start page or the open draft, a line for what went wrong, and leaving only when saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QMetaObject, Qt, QTimer, QUrl, Slot
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.bundle.layout import SEALED_SUFFIX
+from app.errors import ChuangbaoError
+from app.packs.catalogue import Catalogue
+from app.render.fonts import FontLibrary
+from app.render.typesetter import Typesetter
+from app.services.crash_report import CrashReport
+from app.services.drafting import OpenedDraft, open_draft
+from ui.backend import Backend
+from ui.dialog_queue import DialogQueue
+from ui.notice_bar import NoticeBar
+from ui.session import DraftSession, SaveState
+from ui.settings import Settings
+from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.pages.editor import EditorPage
+    from ui.pages.start import StartPage
+
+_SIZE = (1280, 800)
+_SMALLEST = (800, 520)
+_LAST_SAVE = 5000  # ms the system gives us at most when the session ends
+
+
+class MainWindow(QMainWindow):
+    """Navigation between the start page and one open draft."""
+
+    def __init__(
+        self, backend: Backend, catalogue: Catalogue, fonts: FontLibrary, theme: Theme, settings: Settings
+    ) -> None:
+        super().__init__()
+        self._backend = backend
+        self._catalogue = catalogue
+        self._fonts = fonts
+        self._theme = theme
+        self._settings = settings
+        self._typesetter: Typesetter | None = None
+        self._opening = False
+        self._session: DraftSession | None = None
+        self._editor: EditorPage | None = None
+        self._leaving: Callable[[], None] | None = None
+        self._closing = False
+        self._dialogs = DialogQueue(self)
+        self._dialogs.finished.connect(self._dialog_finished)
+        self.question = NoticeBar()
+        self.news = NoticeBar()
+        self._stack = QStackedWidget()
+        self._start = self._new_start_page()
+        self._lay_out()
+        self._retitle()
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.question)
+        column.addWidget(self.news)
+        column.addWidget(self._stack, 1)
+        self.setCentralWidget(page)
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(*_SIZE)
+        self.restoreGeometry(self._settings.geometry("window"))
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
+
+    # ── the start page ──────────────────────────────────────────────────
+
+    def _new_start_page(self) -> StartPage:
+        from ui.pages.start import StartPage
+
+        page = StartPage(self._backend, self._catalogue, self._theme, self._stack)
+        page.draft_opened.connect(self.open_draft)
+        page.bundle_chosen.connect(lambda path: self.open_files([path]))
+        self._stack.addWidget(page)
+        return page
+
+    def _show_start(self) -> None:
+        self._stack.setCurrentWidget(self._start)
+        self._start.refresh()
+        self._start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Make the pages anew after the theme took other colours."""
+        old, self._start = self._start, self._new_start_page()
+        if self._editor is None:
+            self._show_start()
+        self._stack.removeWidget(old)
+        old.deleteLater()
+        if self._session is not None:
+            draft_id = self._session.draft.id
+            self._leave(lambda: self.open_draft(draft_id))
+
+    # ── the open draft ──────────────────────────────────────────────────
+
+    @Slot(str)
+    def open_draft(self, draft_id: str) -> None:
+        """Show a draft in the editor; what is open is saved first."""
+        if self._opening:
+            return
+        self._leave(lambda: self._load(draft_id))
+
+    def _load(self, draft_id: str) -> None:
+        self._opening = True
+        self._backend.store(self, lambda workspace: open_draft(workspace, draft_id), self._opened, self._not_opened)
+
+    def _opened(self, opened: OpenedDraft) -> None:
+        from ui.pages.editor import EditorPage
+
+        self._opening = False
+        try:
+            pack = self._catalogue.get(opened.draft.pack, opened.draft.pack_revision)
+            self._typesetter = self._typesetter or Typesetter(self._fonts)
+            session = DraftSession(opened, pack, self._typesetter, self._backend, self)
+        except ChuangbaoError as error:
+            self._not_opened(error)
+            return
+        session.value_changed.connect(self._value_changed)
+        session.save_changed.connect(self._save_changed)
+        editor = EditorPage(session, self._theme, self._fonts, self._backend, self._settings, self._stack)
+        editor.back.connect(lambda: self._leave(self._show_start))
+        editor.export_wanted.connect(self._export)
+        editor.seal_wanted.connect(self._seal)
+        self._session, self._editor = session, editor
+        self._stack.addWidget(editor)
+        self._stack.setCurrentWidget(editor)
+        self.news.dismiss()
+        self._retitle()
+
+    def _not_opened(self, error: BaseException) -> None:
+        self._opening = False
+        self._show_start()
+        # A bug of ours arrives through the crash reporter and is shown there.
+        if isinstance(error, ChuangbaoError):
+            self._tell(error.message)
+
+    @Slot(str, object)
+    def _value_changed(self, field: str, _: object) -> None:
+        if self._session is not None and self._session.form.fields[field].role == "unit_name":
+            self._retitle()
+
+    def _retitle(self) -> None:
+        if self._session is None:
+            self.setWindowTitle("窗报")
+            return
+        pack, form = self._session.pack, self._session.form
+        paper = pack.short_title if len(pack.forms) == 1 else f"{pack.short_title} {form.title}"
+        unit = " ".join(self._session.unit_name.split()) or "未填单位"
+        # Qt reads [*] in a title as a placeholder; doubled it is text.
+        self.setWindowTitle(f"窗报 — {unit} · {paper}".replace("[*]", "[*][*]"))
+
+    # ── leaving a draft ─────────────────────────────────────────────────
+
+    def _leave(self, then: Callable[[], None]) -> None:
+        """Save and put away the open draft, then go on. When saving fails the draft stays, with a question."""
+        editor, session = self._editor, self._session
+        if editor is None or session is None:
+            then()
+            return
+        if self._leaving is not None:
+            self._leaving = then  # the later wish counts: back, then the window's cross
+            return
+        self._leaving = then
+        self.question.dismiss()
+        editor.close_session(lambda: self._left(saved=True))
+        if self._leaving is not None:
+            # The editor says nothing when saving fails; asked after it, the session does.
+            session.flush(self._left)
+
+    @Slot()
+    def _save_changed(self) -> None:
+        if self._session is not None and self._session.save.state is SaveState.SAVED:
+            self.question.dismiss()
+
+    def _left(self, saved: bool) -> None:
+        then, self._leaving = self._leaving, None
+        if then is None or self._session is None:
+            return
+        if saved:
+            self._put_away(then)
+            return
+        reason = self._session.save.message
+        self.question.tell(
+            f"还有文字没有存上：{reason}",
+            [
+                ("再试一次", lambda: self._leave(then)),
+                ("留在这里", lambda: None),
+                ("不保存，离开", lambda: self._put_away(then)),
+            ],
+            grave=True,
+        )
+
+    def _put_away(self, then: Callable[[], None]) -> None:
+        editor, session = self._editor, self._session
+        self._editor = self._session = None
+        self.question.dismiss()
+        if editor is not None:
+            self._stack.setCurrentWidget(self._start)
+            self._stack.removeWidget(editor)
+            editor.deleteLater()
+        if session is not None:
+            session.deleteLater()
+        self._retitle()
+        then()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close at once when nothing is open; otherwise after the dialog is gone and the last save done."""
+        if self._dialogs.busy:
+            event.ignore()
+            self._closing = True
+            self._dialogs.dismiss()
+            return
+        if self._editor is not None:
+            event.ignore()
+            self._leave(self._close_again)
+            return
+        self._settings.keep_geometry("window", self.saveGeometry())
+        self._settings.save()
+        event.accept()
+
+    def _close_again(self) -> None:
+        # Not from inside closeEvent, where Qt ignores it.
+        QMetaObject.invokeMethod(self, "close", Qt.ConnectionType.QueuedConnection)
+
+    def save_before_the_end(self) -> None:
+        """The system is shutting down: save now, without going back to the event loop's other work."""
+        if self._session is None:
+            return
+        loop = QEventLoop(self)
+        timer = QTimer(loop)
+        timer.timeout.connect(loop.quit)
+        timer.start(_LAST_SAVE)
+        finished: list[bool] = []
+
+        def saved(success: bool) -> None:
+            finished.append(success)
+            loop.quit()
+
+        self._session.flush(saved)
+        if not finished:
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        timer.stop()
+        loop.deleteLater()
+
+    # ── export, seal, bundles ───────────────────────────────────────────
+
+    @Slot()
+    def _export(self) -> None:
+        from ui.dialogs.export import ExportDialog
+
+        self._when_saved(lambda s: ExportDialog(s, self._backend, self._theme, self._settings, self))
+
+    @Slot()
+    def _seal(self) -> None:
+        from ui.dialogs.seal import SealDialog
+
+        self._when_saved(lambda s: SealDialog(s, self._backend, self._theme, self._settings, self))
+
+    def _when_saved(self, make: Callable[[DraftSession], QDialog]) -> None:
+        session = self._session
+        if session is None or self._dialogs.busy:
+            return
+
+        def flushed(saved: bool) -> None:
+            if self._session is not session or self._dialogs.busy:
+                return
+            if saved:
+                self._dialogs.ask(lambda: make(session))
+            else:
+                self._tell(f"还有文字没有存上，先不生成文件：{session.save.message}")
+
+        session.flush(flushed)
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Show bundles, one after another; what is no bundle is named."""
+        bundles = [f for f in files if f.suffix.lower() == SEALED_SUFFIX]
+        others = [f.name for f in files if f not in bundles]
+        if others:
+            self._tell(f"只能打开移交文件（{SEALED_SUFFIX}）：{'、'.join(others)}")
+        for bundle in bundles:
+            self._dialogs.ask(partial(self._bundle_dialog, bundle))
+
+    def _bundle_dialog(self, path: Path) -> QDialog:
+        from ui.dialogs.bundle import BundleDialog
+
+        return BundleDialog(path, self._backend, self._catalogue, self._theme, self._fonts, self._settings, self)
+
+    @Slot()
+    def _dialog_finished(self) -> None:
+        if self._closing:
+            self._closing = False
+            self._close_again()
+        elif self._editor is None:
+            self._start.refresh()
+
+    # ── from outside ────────────────────────────────────────────────────
+
+    @Slot(object)
+    def called(self, files: Sequence[Path]) -> None:
+        """The program was started again: come to the front and show what it was given."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.open_files(files)
+
+    @Slot(object)
+    def show_crash(self, report: CrashReport) -> None:
+        """A bug of ours: say so, where the report is, and go on."""
+        actions = [("知道了", _nothing)]
+        if report.path is not None:
+            folder = QUrl.fromLocalFile(str(report.folder))
+            actions.insert(0, ("打开文件夹", lambda: _open(folder)))
+        self.news.tell(f"{report.message}。", actions)
+
+    def _tell(self, message: str) -> None:
+        self.news.tell(message, [("知道了", _nothing)])
+
+
+def _nothing() -> None:
+    """What a button does that only closes its line."""
+
+
+def _open(folder: QUrl) -> None:
+    QDesktopServices.openUrl(folder)

@@ -1,0 +1,114 @@
+"""The bar above an open draft: back, what it is, whether it is saved, zoom; and a line for what went wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from app.errors import ChuangbaoError
+from ui.session import DraftSession, SaveState
+from ui.theme import GRID, Theme
+
+
+class EditorBar(QWidget):
+    """`back()`; `zoom_wanted(step)`: 1 larger, -1 smaller, 0 fit to width."""
+
+    back = Signal()
+    zoom_wanted = Signal(int)
+
+    def __init__(self, session: DraftSession, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._title = QLabel()
+        self._title.setObjectName("heading")
+        self._saved = QLabel()
+        self._saved.setObjectName("saved")
+        self._zoom = QLabel()
+        self._zoom.setObjectName("quiet")
+        for label in (self._title, self._saved, self._zoom):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        bar = QWidget()
+        bar.setObjectName("bar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(2 * GRID, GRID, 4 * GRID, GRID)
+        row.setSpacing(2 * GRID)
+        back = self._button(theme, "arrow-left", "返回", "Alt+Left")
+        back.setText("返回")
+        back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        back.clicked.connect(self.back)
+        row.addWidget(back)
+        row.addWidget(self._title, 1)
+        for icon, name, keys, step in (
+            ("zoom-out", "缩小", "Ctrl+-", -1),
+            ("zoom-in", "放大", "Ctrl+=", 1),
+            ("file-text", "适合宽度", "Ctrl+0", 0),
+        ):
+            button = self._button(theme, icon, name, keys)
+            button.clicked.connect(lambda _=False, s=step: self.zoom_wanted.emit(s))
+            row.addWidget(button)
+            if step == -1:
+                row.addWidget(self._zoom)
+        row.addSpacing(4 * GRID)
+        row.addWidget(self._saved)
+        self._error = QFrame()
+        self._error.setObjectName("notice")
+        self._message = QLabel()
+        self._message.setObjectName("must")
+        self._message.setWordWrap(True)
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        line = QHBoxLayout(self._error)
+        line.addWidget(self._message)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self._error)
+        session.save_changed.connect(self._show_save)
+        session.value_changed.connect(self._value_changed)
+        self._show_save()
+        self._show_title()
+
+    @staticmethod
+    def _button(theme: Theme, icon: str, name: str, keys: str) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(theme.icon(icon))
+        button.setAccessibleName(name)
+        button.setToolTip(f"{name}（{keys}）")
+        button.setShortcut(QKeySequence(keys))
+        return button
+
+    def _value_changed(self, field: str) -> None:
+        if self._session.form.fields[field].role == "unit_name":
+            self._show_title()
+
+    def _show_title(self) -> None:
+        unit = self._session.unit_name.replace("\n", " ") or "未填单位"
+        self._title.setText(f"{unit} · {self._session.pack.short_title}")
+
+    def _show_save(self) -> None:
+        status = self._session.save
+        moment = f"{status.at:%H:%M:%S}" if status.at else ""
+        self._saved.setText(
+            {
+                SaveState.SAVED: f"已保存 {moment}".strip(),
+                SaveState.PENDING: "正在保存…",
+                SaveState.FAILED: "还没有存上",
+            }[status.state]
+        )
+        self._error.setVisible(status.state is SaveState.FAILED)
+        if status.state is SaveState.FAILED:
+            self._message.setText(f"{status.message}屏幕上的文字都还在，程序会继续尝试保存。")
+
+    def show_error(self, error: BaseException) -> None:
+        """A line for something that failed; it goes with the next successful save."""
+        if isinstance(error, ChuangbaoError):
+            self._message.setText(error.message)
+        else:
+            self._message.setText("程序内部出错，已保存的草稿不受影响。")
+        self._error.setVisible(True)
+
+    def show_zoom(self, percent: int) -> None:
+        """The scale of the paper in per cent."""
+        self._zoom.setText(f"{percent}%")

@@ -1,0 +1,94 @@
+"""The strip under the paper: which field is being edited, what it asks for, how much of it there is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.domain.checks import MEASURE_NAMES
+from app.domain.definition import FieldType
+from app.domain.rules import Limit
+from ui.session import DraftSession
+from ui.theme import GRID, Theme
+
+
+class FieldBar(QWidget):
+    """已填 / 上限 / 还剩, and the lines left in the cell; quiet until something is over."""
+
+    def __init__(self, session: DraftSession, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self._theme = theme
+        self._field = ""
+        self._name, self._hint, self._count, self._room = QLabel(), QLabel(), QLabel(), QLabel()
+        self._name.setObjectName("heading")
+        self._hint.setObjectName("quiet")
+        self._count.setObjectName("count")
+        self._room.setObjectName("quiet")
+        for label in (self._name, self._hint, self._count, self._room):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._hint.setWordWrap(True)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._name)
+        texts.addWidget(self._hint)
+        numbers = QVBoxLayout()
+        numbers.setSpacing(0)
+        numbers.addWidget(self._count, 0, Qt.AlignmentFlag.AlignRight)
+        numbers.addWidget(self._room, 0, Qt.AlignmentFlag.AlignRight)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 2 * GRID)
+        layout.addLayout(texts, 1)
+        layout.addLayout(numbers)
+        self.show_field("")
+
+    def show_field(self, field: str) -> None:
+        """The field that is being edited now; none shows how to begin."""
+        self._field = field
+        if not field:
+            self._name.setText("点一下表格里的栏目开始填写")
+            self._hint.setText("Tab 键到下一栏，F8 到下一处要改的地方。写下的内容会自动保存。")
+        else:
+            definition = self._session.form.fields[field]
+            self._name.setText(definition.label)
+            self._hint.setText(definition.hint)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """The counts as they stand this moment."""
+        field = self._field
+        if not field or self._session.form.fields[field].type is not FieldType.LONG_TEXT:
+            self._count.setText("")
+            self._room.setText("")
+            return
+        self._count.setText(self._counted(field, self._session.limit(field)))
+        self.refresh_room()
+
+    def _counted(self, field: str, limit: Limit | None) -> str:
+        counts = self._session.counts(field)
+        if limit is None:
+            self._count.setStyleSheet("")
+            return f"已填 {counts.words} 字"
+        done = counts.measured(limit.measure)
+        unit = MEASURE_NAMES[limit.measure]
+        if limit.maximum is None:
+            self._count.setStyleSheet("")
+            return f"已填 {done} {unit} · 要求 {limit.about} 左右"
+        left = limit.maximum - done
+        self._count.setStyleSheet(f"color: {self._theme.colours.must};" if left < 0 else "")
+        return f"已填 {done} / {limit.maximum} {unit} · " + (f"还剩 {left}" if left >= 0 else f"超 {-left}")
+
+    def refresh_room(self) -> None:
+        """The lines left in the cell, once the paper has been set again."""
+        fit = self._session.fit(self._field) if self._field else None
+        pages = self._session.prose_pages(self._field)
+        if fit is None:
+            self._room.setText("")
+        elif pages:
+            self._room.setText(f"共 {pages} 页")
+        elif fit.over:
+            self._room.setText(f"纸上放不下，多 {fit.over} 字")
+        else:
+            self._room.setText(f"本格还剩 {fit.lines_left} 行")

@@ -1,0 +1,92 @@
+"""Fields that have no cell on paper: metadata for the office, self-check conditions (自查)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.definition import Field, FieldType
+from ui.fields.registry import Editor, make_editor
+from ui.session import DraftSession
+from ui.theme import GRID, Theme
+
+_WIDTH = 640
+
+
+class FormPanel(QScrollArea):
+    """Rows of label, editor and hint. `entered(field)` when the focus goes into one."""
+
+    entered = Signal(str)
+
+    def __init__(
+        self, session: DraftSession, theme: Theme, title: str, intro: str, fields: Sequence[Field],
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._session = session
+        self._editors: dict[str, Editor] = {}
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(8 * GRID, 6 * GRID, 8 * GRID, 6 * GRID)
+        column.setSpacing(GRID)
+        column.addWidget(_label(title, "title"))
+        column.addWidget(_label(intro, "quiet"))
+        column.addSpacing(3 * GRID)
+        for field in fields:
+            editor = make_editor(field, session.limit(field.id), theme)
+            editor.setMaximumWidth(_WIDTH)
+            editor.set_text(session.value(field.id))
+            editor.setEnabled(session.editable)
+            editor.edited.connect(lambda text, f=field.id, e=editor: session.set_value(f, text, e))
+            self._editors[field.id] = editor
+            if field.type is not FieldType.CONFIRM:
+                column.addWidget(_label(field.label, "heading"))
+            column.addWidget(editor)
+            if field.hint:
+                hint = _label(field.hint, "quiet")
+                hint.setMaximumWidth(_WIDTH)
+                if field.type is FieldType.CONFIRM:
+                    hint.setIndent(6 * GRID)
+                column.addWidget(hint)
+            column.addSpacing(3 * GRID)
+        column.addStretch(1)
+        self.setWidget(page)
+        session.value_changed.connect(self._changed)
+        session.state_changed.connect(self._set_editable)
+
+    @property
+    def fields(self) -> list[str]:
+        """Ids of the fields of this panel, in order."""
+        return list(self._editors)
+
+    def focus_field(self, field: str) -> bool:
+        """Put the focus into a field of this panel; False when it has none such."""
+        editor = self._editors.get(field)
+        if editor is None:
+            return False
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.ensureWidgetVisible(editor, 50, 80)
+        return True
+
+    def _changed(self, field: str, initiator: object) -> None:
+        editor = self._editors.get(field)
+        if editor is not None and editor is not initiator:
+            editor.set_text(self._session.value(field))
+
+    def _set_editable(self) -> None:
+        for editor in self._editors.values():
+            editor.setEnabled(self._session.editable)
+
+
+def _label(text: str, name: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,186 @@
+"""The middle: the paper with its editor, long texts in a box under it, and the strip that counts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from app.domain.definition import FieldType
+from app.domain.rules import Severity
+from ui.fields.registry import Editor, make_editor
+from ui.pages.field_bar import FieldBar
+from ui.paper.painter import PagePainter
+from ui.paper.view import PaperView
+from ui.session import DraftSession
+from ui.settings import Settings
+from ui.theme import Theme
+
+_TEXT_SHARE = 0.42  # of the height, for the box of a long text
+
+
+class PaperPanel(QWidget):
+    """One document at a time. `document_wanted(id)` when Tab runs out of this one's cells; `zoom_changed(per cent)`."""
+
+    document_wanted = Signal(str)
+    zoom_changed = Signal(int)
+
+    def __init__(
+        self, session: DraftSession, painter: PagePainter, theme: Theme, settings: Settings | None,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self._settings = settings
+        self._document = ""
+        self._field = ""
+        self._editor: Editor | None = None
+        self.view = PaperView(painter, theme)
+        self._text_box = QWidget()
+        self._text_layout = QVBoxLayout(self._text_box)
+        self._text_layout.setContentsMargins(0, 0, 0, 0)
+        self._text_box.hide()
+        self._bar = FieldBar(session, theme)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.addWidget(self.view)
+        self._splitter.addWidget(self._text_box)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._splitter, 1)
+        column.addWidget(self._bar)
+        self.view.canvas.field_clicked.connect(self.edit_field)
+        self.view.zoom_changed.connect(lambda: self.zoom_changed.emit(self.view.percent))
+        session.papers_changed.connect(self._papers_changed)
+        session.problems_changed.connect(self._mark)
+        session.value_changed.connect(self._value_changed)
+        self._mark()
+
+    # ── documents ───────────────────────────────────────────────────────
+
+    def show_document(self, document_id: str) -> None:
+        """Show a document from its top."""
+        if document_id == self._document:
+            return
+        self.leave_field()
+        self._document = document_id
+        self.view.set_pages(self._session.paper(document_id).pages)
+        self.view.verticalScrollBar().setValue(0)
+        prose = self._prose_field()
+        if prose and self._session.editable:
+            self.edit_field(prose)
+
+    def _prose_field(self) -> str:
+        """The field of a document that is one long text."""
+        long = [f for f in self.fields_of(self._document) if self._type(f) is FieldType.LONG_TEXT]
+        return long[0] if len(long) == 1 and len(self.fields_of(self._document)) <= 2 else ""
+
+    def fields_of(self, document_id: str) -> list[str]:
+        """Fields with a cell on a document, in reading order."""
+        pages = self._session.paper(document_id).pages
+        return list(dict.fromkeys(box.field for page in pages for box in page.boxes))
+
+    def document_of(self, field: str) -> str:
+        """The document a field is filled in on: the shown one if it has a cell there, else the first that has."""
+        documents = [d.id for d in self._session.form.documents if field in self.fields_of(d.id)]
+        return self._document if self._document in documents else next(iter(documents), "")
+
+    def photos_loaded(self) -> None:
+        """Photos have arrived: draw the pages again."""
+        self.view.canvas.forget_pictures()
+
+    def zoom(self, step: int) -> None:
+        """1 larger, -1 smaller, 0 fit to width."""
+        if step:
+            self.view.step_zoom(step)
+        else:
+            self.view.set_zoom(None)
+
+    # ── editing ─────────────────────────────────────────────────────────
+
+    def _type(self, field: str) -> FieldType:
+        return self._session.form.fields[field].type
+
+    def edit_field(self, field: str) -> None:
+        """Open the editor of a field: over its cell, or for a long text in the box under the paper."""
+        if not self._session.editable or self._type(field) is FieldType.PHOTO:
+            self.view.show_field(field)
+            return
+        if field == self._field and self._editor is not None:
+            self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.leave_field()
+        self._field = field
+        editor = make_editor(self._session.form.fields[field], self._session.limit(field), self._theme)
+        editor.set_text(self._session.value(field))
+        editor.edited.connect(lambda text: self._session.set_value(field, text, editor))
+        editor.left.connect(self._left)
+        self._editor = editor
+        self.view.canvas.set_active(field)
+        if self._type(field) is FieldType.LONG_TEXT:
+            self._text_layout.addWidget(editor)
+            self._text_box.show()
+            height = self._splitter.height()
+            self._splitter.setSizes([round(height * (1 - _TEXT_SHARE)), round(height * _TEXT_SHARE)])
+            editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.view.show_field(field)
+        else:
+            self.view.open_overlay(field, editor)
+        self._bar.show_field(field)
+
+    def leave_field(self) -> None:
+        """Close the editor; what was typed is in the session already."""
+        editor, self._editor = self._editor, None
+        field, self._field = self._field, ""
+        self.view.canvas.set_active("")
+        self._bar.show_field("")
+        if editor is None:
+            return
+        if self._type(field) is FieldType.LONG_TEXT:
+            self._text_layout.removeWidget(editor)
+            self._text_box.hide()
+            editor.hide()
+            editor.deleteLater()
+        else:
+            self.view.close_overlay()
+
+    def _left(self, step: int) -> None:
+        """Tab and Enter go through the cells in reading order, then to the next document; Esc closes the editor."""
+        fields, field = self.fields_of(self._document), self._field
+        if step == 0 or field not in fields:
+            self.leave_field()
+            self.view.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        index = fields.index(field) + step
+        if 0 <= index < len(fields):
+            self.edit_field(fields[index])
+            return
+        documents = [d.id for d in self._session.form.documents if self.fields_of(d.id)]
+        beyond = documents.index(self._document) + step
+        if 0 <= beyond < len(documents):
+            self.document_wanted.emit(documents[beyond])
+            there = self.fields_of(documents[beyond])
+            self.edit_field(there[0] if step > 0 else there[-1])
+
+    # ── what the session says ───────────────────────────────────────────
+
+    def _value_changed(self, field: str, initiator: object) -> None:
+        if field == self._field:
+            if self._editor is not None and self._editor is not initiator:
+                self._editor.set_text(self._session.value(field))
+            self._bar.refresh()
+
+    def _papers_changed(self, documents: set[str]) -> None:
+        if self._document in documents:
+            self.view.set_pages(self._session.paper(self._document).pages)
+            self._bar.refresh_room()
+
+    def _mark(self) -> None:
+        """Tint cells with something wrong in them; an empty one is not wrong yet, only unfinished."""
+        marks: dict[str, Severity] = {}
+        for problem in self._session.problems:
+            if problem.code != "required" and (problem.severity is Severity.MUST or problem.field not in marks):
+                marks[problem.field] = problem.severity
+        self.view.canvas.set_marks(marks)

@@ -1,0 +1,313 @@
+"""The start page: every draft as a card, one big 新建, the bin, and the way to a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar, cast
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from app.bundle.layout import SEALED_SUFFIX
+from app.domain.draft import Draft
+from app.errors import ChuangbaoError
+from app.packs.catalogue import Catalogue
+from app.services import shelf
+from app.services.shelf import Card, Offer
+from app.services.workspace import Workspace
+from ui.backend import Backend
+from ui.dialogs.new_draft import NewDraftDialog
+from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name
+from ui.pages.start_parts import EmptyShelf, Line, StartHeader
+from ui.theme import GRID, Theme
+
+T = TypeVar("T")
+
+_BUG = "程序内部出错，已保存的草稿不受影响。"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What the page shows: the cards, and those in the bin."""
+
+    cards: list[Card]
+    deleted: list[Card]
+
+
+class StartPage(QWidget):
+    """What the program opens with. `draft_opened(id)`: a draft to be edited; `bundle_chosen(Path)`: a bundle to be opened."""
+
+    draft_opened = Signal(str)
+    bundle_chosen = Signal(object)
+
+    def __init__(self, backend: Backend, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._catalogue = catalogue
+        self._theme = theme
+        self._shelf: _Shelf | None = None
+        self._binned = False
+        self._busy = False
+        self._undo_id = ""
+        self._opened_id = ""
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAcceptDrops(True)
+
+        self.header = StartHeader(theme)
+        self.fault = Line("notice", theme.icon("circle-alert", theme.colours.must), "重试(&R)")
+        self.empty = EmptyShelf(theme)
+        self.grid = CardGrid()
+        self.done = Line("hint", theme.icon("trash-2", theme.colours.accent), "撤销(&Z)")
+        self._words = plain_label("正在读取草稿…", "quiet")
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._scroll = QScrollArea()
+        self._place()
+        self._connect()
+        self.refresh()
+
+    def _place(self) -> None:
+        self._scroll.setWidget(self.grid)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self.grid.setAutoFillBackground(False)
+        self._middle = QStackedLayout()
+        for widget in (self._words, self.empty, self._scroll):
+            self._middle.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8 * GRID, 6 * GRID, 8 * GRID, 4 * GRID)
+        layout.setSpacing(4 * GRID)
+        layout.addWidget(self.header)
+        layout.addWidget(self.fault)
+        layout.addLayout(self._middle, 1)
+        layout.addWidget(self.done)
+
+    def _connect(self) -> None:
+        self.header.new_wanted.connect(self.start_new)
+        self.header.open_wanted.connect(self.choose_bundle)
+        self.header.bin_toggled.connect(self._turn)
+        self.empty.new_wanted.connect(self.start_new)
+        self.empty.sample_wanted.connect(lambda: self._make(shelf.new_from_sample))
+        self.fault.acted.connect(self.refresh)
+        self.done.acted.connect(self._undo)
+        self.grid.moved.connect(self._scroll.ensureWidgetVisible)
+        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        undo.activated.connect(self._undo)
+
+    # ── reading ─────────────────────────────────────────────────────────
+
+    def refresh(self) -> None:
+        """Read the drafts again; what is shown stays until they are there."""
+        self._forget_undo()
+        self._read()
+
+    def _read(self, focus: str = "", at: int | None = None) -> None:
+        """Read and show; then the card `focus`, or the one now standing `at` that place, takes the keyboard."""
+
+        def show(read: _Shelf) -> None:
+            first = self._shelf is None
+            self._shelf = read
+            self.fault.clear()
+            self._show(focus, at)
+            if self.hasFocus() or (first and not read.cards and self.isVisible()):
+                self._take_focus()
+
+        self._backend.store(self, _read_shelf, show, lambda error: self._failed(error, again=True))
+
+    def _show(self, focus: str = "", at: int | None = None) -> None:
+        if self._shelf is None:
+            return
+        if not self._shelf.deleted:
+            self._binned = False
+        shown = self._shelf.deleted if self._binned else self._shelf.cards
+        now = datetime.now().astimezone()
+        # A focus that goes down with its card would wander to wherever Qt finds next.
+        focus = focus or self._focused_id()
+        self.grid.set_cards([self._card(card, now) for card in shown])
+        self.header.show_state(len(self._shelf.cards), len(self._shelf.deleted), binned=self._binned)
+        self._middle.setCurrentWidget(self._scroll if shown else self.empty)
+        wanted = [n for n, card in enumerate(shown) if card.id == focus]
+        if wanted or at is not None or focus:
+            self._take_focus(wanted[0] if wanted else at or 0)
+
+    def _take_focus(self, at: int = 0) -> None:
+        """The keyboard goes to the card at this place or the nearest there is, without cards to 新建."""
+        if not self.isVisible():  # whoever shows the page gives it the focus
+            return
+        if self.grid.cards:
+            card = self.grid.cards[min(at, len(self.grid.cards) - 1)]
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroll.ensureWidgetVisible(card)
+        elif self._shelf is not None:
+            self.empty.take_focus()
+
+    def _focused_id(self) -> str:
+        """The draft whose card, or a button on it, has the focus."""
+        now = cast("QWidget | None", self.focusWidget())  # None before anything had it, which the stubs forget
+        return next((c.card.id for c in self.grid.cards if now is not None and (c is now or c.isAncestorOf(now))), "")
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The page itself does nothing with keys: the draft that was opened last, else the first, takes them."""
+        super().focusInEvent(event)
+        places = [n for n, card in enumerate(self.grid.cards) if card.card.id == self._opened_id]
+        self._take_focus(places[0] if places else 0)
+
+    def _card(self, card: Card, now: datetime) -> DraftCard:
+        made = DraftCard(card, self._theme, now, binned=self._binned)
+        made.opened.connect(self._open)
+        made.copy_wanted.connect(self._copy)
+        made.delete_wanted.connect(self._delete)
+        made.restore_wanted.connect(self._restore)
+        return made
+
+    def _turn(self, binned: bool) -> None:
+        self._forget_undo()
+        self._binned = binned
+        self._show(at=0)
+
+    def _failed(self, error: BaseException, *, again: bool = False) -> None:
+        self._busy = False
+        self.fault.say(error.message if isinstance(error, ChuangbaoError) else _BUG, act=again)
+        if again and self._shelf is None:
+            self._words.setText("草稿没有读出来。")
+
+    # ── doing ───────────────────────────────────────────────────────────
+
+    def _do(self, function: Callable[[Workspace], T], then: Callable[[T], None]) -> None:
+        """One thing at a time: a second Enter on 新建 must not make a second draft."""
+        if self._busy:
+            return
+        self._busy = True
+
+        def done(result: T) -> None:
+            self._busy = False
+            self.fault.clear()
+            then(result)
+
+        self._backend.store(self, function, done, self._failed)
+
+    def start_new(self) -> None:
+        """新建: asks for notice and kind only where there is a choice."""
+        if self._busy:
+            return
+        found = shelf.offers(self._catalogue)
+        if not found.offers:
+            why = "".join(found.faults)
+            self.fault.say(f"没有可以填报的表格，不能新建。已有的草稿不受影响；请重新安装窗报。{why}")
+        elif len(found.offers) == 1:
+            self._new(found.offers[0])
+        else:
+            dialog = NewDraftDialog(found, self._theme, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(lambda: self._new(dialog.chosen))
+            dialog.open()
+
+    def _new(self, offer: Offer) -> None:
+        self._make(lambda workspace: shelf.new(workspace, offer.pack.id, offer.form.id))
+
+    def _make(self, function: Callable[[Workspace], Draft]) -> None:
+        def made(draft: Draft) -> None:
+            self._forget_undo()
+            self._opened_id = draft.id
+            self._read(focus=draft.id)
+            self.draft_opened.emit(draft.id)
+
+        self._do(function, made)
+
+    def choose_bundle(self) -> None:
+        """打开移交文件: ask for the file."""
+        dialog = QFileDialog(self, "打开移交文件", "", f"窗报移交文件 (*{SEALED_SUFFIX})")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda file: self.bundle_chosen.emit(Path(file)))
+        dialog.open()
+
+    def _open(self, draft_id: str) -> None:
+        card, _ = self._find(draft_id)
+        if card.fault:
+            self.fault.say(card.fault)
+        else:
+            self._opened_id = draft_id
+            self.draft_opened.emit(draft_id)
+
+    def _copy(self, draft_id: str) -> None:
+        card, _ = self._find(draft_id)
+
+        def copied(draft: Draft) -> None:
+            self._undo_id = ""
+            self.done.say(f"已复制一份：{short_name(card.unit)}", act=False, icon=self._theme.icon("copy"))
+            self._read(focus=draft.id)
+
+        self._do(lambda workspace: shelf.duplicate(workspace, draft_id), copied)
+
+    def _delete(self, draft_id: str) -> None:
+        card, at = self._find(draft_id)
+
+        def deleted(_: None) -> None:
+            self._undo_id = draft_id
+            icon = self._theme.icon("trash-2", self._theme.colours.accent)
+            self.done.say(f"已移到回收站：{short_name(card.unit)}", act=True, icon=icon)
+            self._read(at=at)
+
+        self._do(lambda workspace: shelf.delete(workspace, draft_id), deleted)
+
+    def _undo(self) -> None:
+        draft_id = self._undo_id
+        if not draft_id:
+            return
+
+        def restored(_: None) -> None:
+            self._forget_undo()
+            self._read(focus=draft_id)
+
+        self._do(lambda workspace: shelf.restore(workspace, draft_id), restored)
+
+    def _restore(self, draft_id: str) -> None:
+        card, at = self._find(draft_id)
+
+        def restored(_: None) -> None:
+            self._undo_id = ""
+            self.done.say(f"已恢复：{short_name(card.unit)}", act=False, icon=self._theme.icon("check"))
+            self._read(focus=draft_id, at=at)
+
+        self._do(lambda workspace: shelf.restore(workspace, draft_id), restored)
+
+    def _forget_undo(self) -> None:
+        self._undo_id = ""
+        self.done.clear()
+
+    def _find(self, draft_id: str) -> tuple[Card, int]:
+        """A card that is shown, and its place."""
+        return next((c.card, n) for n, c in enumerate(self.grid.cards) if c.card.id == draft_id)
+
+    # ── dropping ────────────────────────────────────────────────────────
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _bundles(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        bundles = _bundles(event.mimeData())
+        if len(bundles) == 1:
+            event.acceptProposedAction()
+            self.bundle_chosen.emit(bundles[0])
+        elif bundles:
+            self.fault.say("一次只能打开一个移交文件，没有打开任何文件；请逐个拖进来。")
+
+
+def _bundles(data: QMimeData) -> list[Path]:
+    """The bundles among what is dragged."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() == SEALED_SUFFIX]
+
+
+def _read_shelf(workspace: Workspace) -> _Shelf:
+    return _Shelf(shelf.cards(workspace), shelf.deleted_cards(workspace))

@@ -1,0 +1,149 @@
+"""What the start page is made of beside its cards: the header, the empty state, and lines that say what happened."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ui.pages.draft_card import plain_label
+from ui.theme import GRID, Theme
+
+_WHAT = "在电脑上填写申报表：边填边查字数和必填项，看到的就是打印出来的样子。"
+_SAFE = "填的内容随时自动保存在这台电脑上，不联网；填好后打印盖章，并封装成移交文件报送。"
+_ICON = QSize(16, 16)
+
+
+class Line(QFrame):
+    """A line in the page: a sentence and, where there is something to do about it, one button. Hidden while empty."""
+
+    acted = Signal()
+
+    def __init__(self, name: str, icon: QIcon, action: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._icon = QLabel()
+        self._icon.setPixmap(icon.pixmap(_ICON))
+        self._words = plain_label("", wrap=True)
+        self.button = QPushButton(action)
+        self.button.clicked.connect(self.acted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        row.setSpacing(2 * GRID)
+        row.addWidget(self._icon)
+        row.addWidget(self._words, 1)
+        row.addWidget(self.button)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The sentence, empty while nothing is said."""
+        return self._words.text()
+
+    def say(self, text: str, *, act: bool = False, icon: QIcon | None = None) -> None:
+        """Show a sentence; with `act` the button beside it."""
+        self._words.setText(text)
+        self.setAccessibleName(text)
+        self.button.setVisible(act)
+        if icon is not None:
+            self._icon.setPixmap(icon.pixmap(_ICON))
+        self.show()
+
+    def clear(self) -> None:
+        """Say nothing any more."""
+        self._words.clear()
+        self.hide()
+
+
+class StartHeader(QWidget):
+    """Title, 新建, 打开移交文件, and the way into the bin and back."""
+
+    new_wanted = Signal()
+    open_wanted = Signal()
+    bin_toggled = Signal(bool)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._binned = False
+        self.title = plain_label("窗报", "title")
+        self.count = plain_label("", "quiet")
+        self.new_button = big_button(theme, "新建(&N)")
+        self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件(&O)…")
+        self.bin_button = QPushButton()
+        self.bin_button.setObjectName("flat")
+        self.bin_button.hide()
+        self.new_button.clicked.connect(self.new_wanted)
+        self.open_button.clicked.connect(self.open_wanted)
+        self.bin_button.clicked.connect(lambda: self.bin_toggled.emit(not self._binned))
+        words = QHBoxLayout()
+        words.setSpacing(3 * GRID)
+        words.addWidget(self.title)
+        words.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(3 * GRID)
+        # As high as 新建 also where that is hidden, so that the cards below stay where they are.
+        buttons.addStrut(self.new_button.sizeHint().height())
+        for button in (self.new_button, self.open_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.bin_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3 * GRID)
+        layout.addLayout(words)
+        layout.addLayout(buttons)
+
+    def show_state(self, drafts: int, deleted: int, *, binned: bool) -> None:
+        """How many drafts there are here and in the bin, and which of the two is shown."""
+        self._binned = binned
+        self.title.setText("回收站" if binned else "窗报")
+        self.count.setText("删除的草稿都留在这里，可以随时恢复。" if binned else f"{drafts} 份草稿" if drafts else "")
+        # The empty state has a 新建 of its own: one primary button a screen.
+        self.new_button.setVisible(drafts > 0 and not binned)
+        self.open_button.setVisible(not binned)
+        self.bin_button.setVisible(binned or deleted > 0)
+        self.bin_button.setText("返回草稿(&B)" if binned else f"回收站 {deleted} 份(&B)")
+        self.bin_button.setIcon(self._theme.icon("arrow-left" if binned else "trash-2", self._theme.colours.quiet))
+
+
+class EmptyShelf(QWidget):
+    """No drafts yet: what the program does, 新建, and an example to play with."""
+
+    new_wanted = Signal()
+    sample_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.new_button = big_button(theme, "新建(&N)")
+        self.sample_button = QPushButton("用示例练习(&E)")
+        self.new_button.clicked.connect(self.new_wanted)
+        self.sample_button.clicked.connect(self.sample_wanted)
+        words = QVBoxLayout()
+        words.setSpacing(2 * GRID)
+        for text, name in ((_WHAT, "heading"), (_SAFE, "quiet")):
+            words.addWidget(plain_label(text, name), 0, Qt.AlignmentFlag.AlignHCenter)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(3 * GRID)
+        buttons.addStretch(1)
+        buttons.addWidget(self.new_button)
+        buttons.addWidget(self.sample_button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(6 * GRID)
+        layout.addStretch(2)
+        layout.addLayout(words)
+        layout.addLayout(buttons)
+        layout.addStretch(3)
+
+    def take_focus(self) -> None:
+        """The keyboard comes here when the last card has gone."""
+        self.new_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def big_button(theme: Theme, text: str) -> QPushButton:
+    """The one primary button of a screen."""
+    button = QPushButton(theme.icon("plus", theme.colours.on_accent), text)
+    button.setObjectName("primary")
+    button.setProperty("big", True)
+    return button

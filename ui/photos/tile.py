@@ -1,0 +1,222 @@
+"""One photo of a slot: its picture, its caption, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QIcon, QImage, QKeyEvent, QKeySequence, QTransform
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from app.domain.draft import Attachment
+from ui.photos.incoming import offers_photos
+from ui.photos.thumbnail import HEIGHT, WIDTH, Thumbnail
+from ui.theme import GRID, Theme
+
+_SAVE_AFTER = 500  # ms without a keystroke in a caption
+_MARGIN = 2 * GRID
+TILE_WIDTH = WIDTH + 2 * _MARGIN + 2
+_ICON = 16
+
+
+class CaptionEdit(QLineEdit):
+    """A line of text; what is pasted into it and holds no text but photos is handed on."""
+
+    photos_pasted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        mime = QGuiApplication.clipboard().mimeData()
+        if (
+            event.matches(QKeySequence.StandardKey.Paste)
+            and offers_photos(mime)
+            and (mime.hasUrls() or not mime.hasText())
+        ):
+            self.photos_pasted.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+class PhotoTile(QFrame):
+    """Shows an attachment. Asks for changes; makes none itself."""
+
+    caption_edited = Signal(str)
+    move_asked = Signal(int)
+    turn_asked = Signal()
+    remove_asked = Signal()
+    neighbour_asked = Signal(int)
+    photos_pasted = Signal()
+
+    def __init__(self, photo: Attachment, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.photo = photo
+        self.setObjectName("card")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumWidth(TILE_WIDTH)
+        self.picture = Thumbnail(theme.colours, self)
+        self._number = QLabel(self)
+        self._number.setObjectName("heading")
+        self._name = QLabel(self)
+        self._name.setObjectName("quiet")
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self.caption = CaptionEdit(self)
+        self.caption.setText(photo.caption)
+        self.caption.setAcceptDrops(False)  # a dropped file is a photo for the panel, not an address for the caption
+        self.earlier = self._button(_arrow(theme, mirrored=False), "", "左移", "（Ctrl+←）")
+        self.later = self._button(_arrow(theme, mirrored=True), "", "右移", "（Ctrl+→）")
+        self.turner = self._button(theme.icon("rotate-cw"), "旋转", "向右旋转", "（R）")
+        self.remover = self._button(theme.icon("trash-2"), "删除", "删除", "（Delete）")
+        self._arrange()
+        self._dirty = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SAVE_AFTER)
+        self._timer.timeout.connect(self.commit)
+        self.caption.textEdited.connect(self._caption_edited)
+        self.caption.editingFinished.connect(self.commit)
+        self.caption.photos_pasted.connect(self.photos_pasted)
+        self.earlier.clicked.connect(lambda: self._ask_move(-1))
+        self.later.clicked.connect(lambda: self._ask_move(1))
+        self.turner.clicked.connect(self.turn_asked)
+        self.remover.clicked.connect(self.remove_asked)
+
+    def _button(self, icon: QIcon, text: str, name: str, keys: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icon)
+        button.setIconSize(QSize(_ICON, _ICON))
+        button.setText(text)
+        button.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        button.setToolTip(name + keys)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
+
+    def _arrange(self) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(2 * GRID)
+        title.addWidget(self._number)
+        title.addWidget(self._name, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(0)
+        for button in (self.earlier, self.later):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        for button in (self.turner, self.remover):
+            buttons.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        column.setSpacing(2 * GRID)
+        column.addWidget(self.picture)
+        column.addLayout(title)
+        column.addWidget(self.caption)
+        column.addLayout(buttons)
+
+    # ── showing ─────────────────────────────────────────────────────────
+
+    def show_photo(self, photo: Attachment, count: int, *, editable: bool) -> None:
+        """Show an attachment as it now is, among `count` in its slot."""
+        self.photo = photo
+        number = photo.position + 1
+        flat = " ".join(photo.name.split())
+        room = WIDTH - self._number.fontMetrics().horizontalAdvance(f"{count}") - 4 * GRID
+        self._number.setText(str(number))
+        self._name.setText(self._name.fontMetrics().elidedText(flat, Qt.TextElideMode.ElideMiddle, room))
+        self.setAccessibleName(f"第 {number} 张，共 {count} 张：{flat}")
+        if not self._dirty and self.caption.text() != photo.caption:
+            self.caption.setText(photo.caption)
+        self.caption.setReadOnly(not editable)
+        self.caption.setPlaceholderText("说明，印在照片下面" if editable else "没有说明")
+        self.caption.setAccessibleName(f"第 {number} 张照片的说明")
+        for button, what in (
+            (self.earlier, "左移"), (self.later, "右移"), (self.turner, "向右旋转"), (self.remover, "删除"),
+        ):  # fmt: skip
+            button.setVisible(editable)
+            button.setAccessibleName(f"{what}第 {number} 张照片")
+        self._enable(self.earlier, photo.position > 0)
+        self._enable(self.later, number < count)
+
+    def _enable(self, button: QToolButton, possible: bool) -> None:
+        if button.hasFocus() and not possible:
+            self.setFocus()  # where Ctrl+← and Ctrl+→ still move it
+        button.setEnabled(possible)
+
+    def show_image(self, image: QImage | None, *, unreadable: bool) -> None:
+        """Show the picture, or say what became of it."""
+        if image is None or image.isNull():
+            self.picture.say("照片读不出来" if unreadable else "正在读取…")
+        else:
+            self.picture.show_image(image)
+
+    def controls(self) -> list[QWidget]:
+        """What Tab goes through, in order."""
+        return [self, self.caption, self.earlier, self.later, self.turner, self.remover]
+
+    # ── asking ──────────────────────────────────────────────────────────
+
+    def _caption_edited(self) -> None:
+        self._dirty = True
+        self._timer.start()
+
+    def commit(self) -> None:
+        """Hand over the caption if it was edited."""
+        self._timer.stop()
+        if self._dirty:
+            self._dirty = False
+            self.caption_edited.emit(self.caption.text())
+
+    def _ask_move(self, by: int) -> None:
+        self.move_asked.emit(by)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, control = event.key(), event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        editable = not self.caption.isReadOnly()
+        if key in steps and (control and editable):
+            self._ask_move(steps[Qt.Key(key)])
+        elif key in steps and self.hasFocus():
+            self.neighbour_asked.emit(steps[Qt.Key(key)])
+        elif key == Qt.Key.Key_Delete and editable:
+            self.remove_asked.emit()
+        elif key == Qt.Key.Key_R and not control and editable:
+            self.turn_asked.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and self.hasFocus():
+            self.caption.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+
+class ComingTile(QFrame):
+    """The place of a photo that is being read."""
+
+    def __init__(self, name: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setMinimumWidth(TILE_WIDTH)
+        picture = Thumbnail(theme.colours, self)
+        picture.say("正在读取…")
+        label = QLabel(self)
+        label.setObjectName("quiet")
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        flat = " ".join(name.split())
+        label.setText(label.fontMetrics().elidedText(flat, Qt.TextElideMode.ElideMiddle, WIDTH))
+        self.setAccessibleName(f"正在读取：{flat}")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        column.setSpacing(2 * GRID)
+        column.addWidget(picture)
+        column.addWidget(label)
+        column.addStretch(1)
+
+
+THUMBNAIL_EDGE = 2 * max(WIDTH, HEIGHT)  # px: sharp where two pixels make one point
+
+
+def _arrow(theme: Theme, *, mirrored: bool) -> QIcon:
+    """The arrow to the left or, mirrored, to the right; faint where there is nowhere to go."""
+    arrow = QIcon()
+    flip = QTransform().scale(-1 if mirrored else 1, 1)
+    shades = ((QIcon.Mode.Normal, theme.colours.text), (QIcon.Mode.Disabled, theme.colours.line))
+    for mode, colour in shades:
+        for pixels in (16, 24, 32, 48, 64):
+            drawn = theme.icon("arrow-left", colour).pixmap(QSize(pixels, pixels), 1.0)
+            arrow.addPixmap(drawn.transformed(flip), mode)
+    return arrow
