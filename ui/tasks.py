@@ -6,10 +6,12 @@ for is gone by then. Environment faults and refusals are outcomes; our own bugs 
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 
 from app.errors import ChuangbaoError
@@ -17,54 +19,73 @@ from app.errors import ChuangbaoError
 T = TypeVar("T")
 
 
-class Outcome(QObject):
-    """Carries a result or an error from the worker to the window."""
+class _Courier(QObject):
+    """Carries outcomes from the workers of a pool to the window. Lives as long as the pool.
 
-    done = Signal(object)
-    failed = Signal(object)
+    Not one for each task: the worker would drop the last reference, and destroy a QObject while the window's thread is
+    about to deliver from it.
+    """
 
+    arrived = Signal(int, bool, object)
 
-class _Runnable(QRunnable):
-    def __init__(self, function: Callable[[], Any], outcome: Outcome) -> None:
-        super().__init__()
-        self._function = function
-        self._outcome = outcome
+    def __init__(self, pool: QThreadPool) -> None:
+        super().__init__(pool)
+        self._deliveries: dict[int, _Delivery] = {}
+        self._tickets = itertools.count()
+        self.arrived.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
-    @Slot()
-    def run(self) -> None:
-        try:
-            result = self._function()
-        except ChuangbaoError as error:
-            self._outcome.failed.emit(error)
-        except BaseException as error:  # noqa: BLE001 - a worker has nobody above it: report, then tell the window
-            sys.excepthook(type(error), error, error.__traceback__)
-            self._outcome.failed.emit(error)
-        else:
-            self._outcome.done.emit(result)
+    def expect(self, delivery: _Delivery) -> int:
+        """A number for the worker to give back; everything else stays on the window's thread."""
+        ticket = next(self._tickets)
+        self._deliveries[ticket] = delivery
+        return ticket
+
+    @Slot(int, bool, object)
+    def _arrived(self, ticket: int, good: bool, outcome: Any) -> None:
+        delivery = self._deliveries.pop(ticket)
+        if shiboken6.isValid(delivery):
+            delivery.deleteLater()
+            (delivery.on_done if good else delivery.on_error)(outcome)
 
 
 class _Delivery(QObject):
-    """Lives on the window's thread as a child of the receiver: when that is deleted, nothing is delivered."""
+    """Lives on the window's thread as a child of the receiver: when that is deleted, nothing is delivered.
+
+    Keeps the function as well: what it holds, widgets perhaps, must not be let go of on the worker's thread.
+    """
 
     def __init__(
-        self, receiver: QObject, on_done: Callable[[Any], None], on_error: Callable[[BaseException], None]
+        self,
+        receiver: QObject,
+        function: Callable[[], Any],
+        on_done: Callable[[Any], None],
+        on_error: Callable[[BaseException], None],
     ) -> None:
         super().__init__(receiver)
-        self._on_done = on_done
-        self._on_error = on_error
-        self.outcome = Outcome()
-        self.outcome.done.connect(self._done, Qt.ConnectionType.QueuedConnection)
-        self.outcome.failed.connect(self._failed, Qt.ConnectionType.QueuedConnection)
+        self._function = function
+        self.on_done = on_done
+        self.on_error = on_error
 
-    @Slot(object)
-    def _done(self, result: object) -> None:
-        self._on_done(result)
-        self.deleteLater()
 
-    @Slot(object)
-    def _failed(self, error: BaseException) -> None:
-        self._on_error(error)
-        self.deleteLater()
+class _Runnable(QRunnable):
+    def __init__(self, function: Callable[[], Any], courier: _Courier, ticket: int) -> None:
+        super().__init__()
+        self._functions = [function]
+        self._courier = courier
+        self._ticket = ticket
+
+    @Slot()
+    def run(self) -> None:
+        good, outcome = True, None
+        try:
+            outcome = self._functions[0]()
+        except ChuangbaoError as error:
+            good, outcome = False, error
+        except BaseException as error:  # noqa: BLE001 - a worker has nobody above it: report, then tell the window
+            sys.excepthook(type(error), error, error.__traceback__)
+            good, outcome = False, error
+        self._functions.clear()
+        self._courier.arrived.emit(self._ticket, good, outcome)
 
 
 def run_task(
@@ -76,11 +97,12 @@ def run_task(
 ) -> None:
     """Run `function` on a thread of `pool`; then one of the two callbacks on the thread of `receiver`.
 
-    Neither is called when `receiver` was deleted meanwhile. `function` must not touch a widget.
+    Called on the window's thread only. Neither callback is called when `receiver` was deleted meanwhile. `function` must
+    not touch a widget.
     """
-    delivery = _Delivery(receiver, on_done, on_error)
-    runnable = _Runnable(function, delivery.outcome)
-    pool.start(runnable)
+    courier = pool.findChild(_Courier) or _Courier(pool)
+    ticket = courier.expect(_Delivery(receiver, function, on_done, on_error))
+    pool.start(_Runnable(function, courier, ticket))
 
 
 def single_thread_pool(parent: QObject) -> QThreadPool:

@@ -49,7 +49,7 @@ def freeze(workspace: Workspace, revision: Revision) -> None:
     if revision.frozen:
         return
     draft = revision.draft
-    photos = [[a.slot, a.position, a.sha256, a.caption] for a in draft.attachments]
+    photos = [[a.slot, a.position, a.sha256, a.turn, a.caption] for a in draft.attachments]
     canonical = canonical_json({"values": dict(draft.values), "photos": photos}).decode("utf-8")
     workspace.store.finalise(draft.id, revision.check_code, canonical, revision.fonts, revision.seen, draft.attachments)
 

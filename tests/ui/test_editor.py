@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QWidget
 
 from app.domain.definition import FieldType
 from app.render.fonts import FontLibrary
@@ -202,6 +202,22 @@ def test_every_field_can_be_reached(edit: Open) -> None:
         spin()
         if field.type is not FieldType.PHOTO:
             assert focus(page).accessibleName() == field.label
+
+
+def test_a_caption_still_being_typed_is_stored_before_sealing(edit: Open) -> None:
+    page = edit()
+    page.show_entry("photos")
+    spin()
+    caption = next(e for e in page.findChildren(QLineEdit) if e.isVisible() and e.text().startswith("综合服务大厅"))
+    caption.setFocus()
+    caption.selectAll()
+    QTest.keyClicks(caption, "hall")
+    wanted: list[bool] = []
+    page.seal_wanted.connect(lambda: wanted.append(True))
+    seal = next(b for b in page.findChildren(QPushButton) if b.text() == "封装移交")
+    QTest.mouseClick(seal, Qt.MouseButton.LeftButton)
+    wait_for(lambda: bool(wanted), "the wish to seal")
+    assert page.session.draft.in_slot("photos")[0].caption == "hall"
 
 
 @pytest.mark.parametrize(

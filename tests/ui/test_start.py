@@ -416,7 +416,7 @@ def test_cards_take_as_many_columns_as_there_is_room(page: MakePage, put: Put) -
     for name in "甲乙丙":
         put(named(name))
     shown = page()
-    assert len({card.y() for card in shown.grid.cards}) == 1
+    wait_for(lambda: len({card.y() for card in shown.grid.cards}) == 1, "three columns")
     shown.resize(900, 768)
     wait_for(lambda: len({card.y() for card in shown.grid.cards}) == 2, "two columns")
     shown.resize(460, 768)

@@ -170,6 +170,9 @@ class ProgressLine(QWidget):
 
     def finish(self) -> None:
         """The job has ended."""
+        if self._reporter is not None:
+            # With a connection left, its end on another thread could meet the end of this widget.
+            self._reporter.progressed.disconnect(self._show)
         self._reporter = None
         self.hide()
 

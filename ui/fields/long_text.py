@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, Signal
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.domain.rules import Limit
 from app.domain.text import excess_start, normalise_line_ends
-from ui.fields.keys import leaving
 from ui.theme import Theme
 
 _MARGIN = 8  # px between the frame and the text
@@ -80,9 +79,13 @@ class LongTextEditor(QPlainTextEdit):
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText()
 
-    def event(self, event: QEvent) -> bool:
-        step = leaving(event, enter_leaves=False)
-        if step is not None:
-            self.left.emit(step)
-            return True
-        return super().event(event)
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab and Shift+Tab. Not in `event`: that is called for every paint, and each call costs as much as counting."""
+        self.left.emit(1 if forward else -1)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit(0)
+        else:
+            super().keyPressEvent(event)

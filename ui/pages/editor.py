@@ -129,11 +129,11 @@ class EditorPage(QWidget):
         export = QPushButton("导出打印")
         export.setIcon(self._theme.icon("printer"))
         export.setShortcut(QKeySequence("Ctrl+P"))
-        export.clicked.connect(self.export_wanted)
+        export.clicked.connect(lambda: self._settle_photos(self.export_wanted.emit))
         seal = QPushButton("封装移交")
         seal.setObjectName("primary")
         seal.setIcon(self._theme.icon("send", self._theme.colours.on_accent))
-        seal.clicked.connect(self.seal_wanted)
+        seal.clicked.connect(lambda: self._settle_photos(self.seal_wanted.emit))
         buttons.addWidget(export)
         buttons.addWidget(seal)
         right.addLayout(buttons)
@@ -252,6 +252,25 @@ class EditorPage(QWidget):
     def _save(self) -> None:
         self.session.flush(lambda _: None)
 
+    def _settle_photos(self, then: Callable[[], None]) -> None:
+        """Go on once captions and photos still on their way are stored."""
+        panels = [panel for panel in self._places.values() if isinstance(panel, PhotoPanel)]
+        for panel in panels:
+            panel.save_captions()
+        waiting = [panel.slot_photos for panel in panels if panel.slot_photos.busy]
+        if not waiting:
+            then()
+            return
+
+        def look() -> None:
+            if not any(photos.busy for photos in waiting):
+                for photos in waiting:
+                    photos.settled.disconnect(look)
+                then()
+
+        for photos in waiting:
+            photos.settled.connect(look)
+
     def _take_back(self) -> None:
         draft_id = self.session.draft.id
 
@@ -269,4 +288,4 @@ class EditorPage(QWidget):
             if ok or self.session.save.state is SaveState.SAVED:
                 then()
 
-        self.session.flush(saved)
+        self._settle_photos(lambda: self.session.flush(saved))

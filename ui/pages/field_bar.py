@@ -22,6 +22,7 @@ class FieldBar(QWidget):
         self._session = session
         self._theme = theme
         self._field = ""
+        self._over = False
         self._name, self._hint, self._count, self._room = QLabel(), QLabel(), QLabel(), QLabel()
         self._name.setObjectName("heading")
         self._hint.setObjectName("quiet")
@@ -69,16 +70,21 @@ class FieldBar(QWidget):
     def _counted(self, field: str, limit: Limit | None) -> str:
         counts = self._session.counts(field)
         if limit is None:
-            self._count.setStyleSheet("")
+            self._show_over(over=False)
             return f"已填 {counts.words} 字"
         done = counts.measured(limit.measure)
         unit = MEASURE_NAMES[limit.measure]
         if limit.maximum is None:
-            self._count.setStyleSheet("")
+            self._show_over(over=False)
             return f"已填 {done} {unit} · 要求 {limit.about} 左右"
         left = limit.maximum - done
-        self._count.setStyleSheet(f"color: {self._theme.colours.must};" if left < 0 else "")
+        self._show_over(over=left < 0)
         return f"已填 {done} / {limit.maximum} {unit} · " + (f"还剩 {left}" if left >= 0 else f"超 {-left}")
+
+    def _show_over(self, *, over: bool) -> None:
+        if over != self._over:  # a style sheet set anew at each key costs more than the key
+            self._over = over
+            self._count.setStyleSheet(f"color: {self._theme.colours.must};" if over else "")
 
     def refresh_room(self) -> None:
         """The lines left in the cell, once the paper has been set again."""

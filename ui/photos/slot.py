@@ -28,13 +28,15 @@ class _Coming:
 
 
 class SlotPhotos(QObject):
-    """`changed()`: photos, those being read, or what can be put back; `troubled()`: the sentences in `troubles`.
+    """`changed()`: photos, those being read, or what can be put back; `troubled()`: the sentences in `troubles`;
+    `settled()`: everything asked for so far is stored (or refused).
 
     Belongs to the session, so that what was dropped is added even when its panel has gone.
     """
 
     changed = Signal()
     troubled = Signal()
+    settled = Signal()
 
     def __init__(self, session: DraftSession, backend: Backend, slot: str) -> None:
         super().__init__(session)
@@ -183,6 +185,7 @@ class SlotPhotos(QObject):
             self._under_way -= 1
             self._session.reload(opened)
             self._follow()
+            self._tell_settled()
 
         def failed(error: BaseException) -> None:
             self._under_way -= 1
@@ -204,16 +207,22 @@ class SlotPhotos(QObject):
             self._session.reload(opened)
             self._follow()
             then()
+            self._tell_settled()
 
         def failed(error: BaseException) -> None:
             self._under_way -= 1
             self.tell(_sentence(error))
             self._follow()
             then()
+            self._tell_settled()
 
         draft_id = self._draft_id
         self._under_way += 1
         self._backend.store(self, lambda workspace: open_draft(workspace, draft_id), done, failed)
+
+    def _tell_settled(self) -> None:
+        if not self.busy:
+            self.settled.emit()
 
     def _follow(self) -> None:
         """Believe the session again, once it knows of every change."""
