@@ -6,13 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run demo test check bench fonts tools clean
+.PHONY: help run screens demo test check bench fonts tools clean
 
 help:
 	@echo "make run    the window"
 	@echo "make demo   the whole job on three sample applications, results in out/demo"
 	@echo "make test   all tests"
 	@echo "make check  ruff, mypy, import-linter, pack validation"
+	@echo "make screens every screen of the window as a picture, in out/screens"
 	@echo "make bench  speed and memory beside peers, as ratios"
 
 $(READY): pyproject.toml
@@ -46,6 +47,11 @@ check: $(READY)
 
 bench: $(READY) tools
 	$(BIN)/python -m build.bench
+
+# Every screen and state of the window as a picture, light and dark.
+screens: $(READY)
+	@sh build/tools.sh window
+	$(BIN)/python -m build.screens out/screens
 
 fonts: $(READY)
 	$(BIN)/python -m build.fonts

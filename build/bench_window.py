@@ -32,6 +32,7 @@ QTimer.singleShot(0, app.quit); app.exec()
 """
 _OURS = """
 from ui import application
+from ui.pages.start import StartPage
 import ui.main_window as shell
 original = shell.MainWindow.showEvent
 def shown(self, event):
@@ -39,7 +40,7 @@ def shown(self, event):
     QTimer.singleShot(0, ready(self))
 def ready(window):
     def look():
-        if window.usable():
+        if all(page.ready for page in window.findChildren(StartPage)):
             print_memory(); window.close()
         else:
             QTimer.singleShot(1, look)

@@ -1,1 +1,1 @@
-"""Dialogs around paper and bundle: export, seal, open."""
+"""The dialogs of the window: a new draft, paper, bundle."""

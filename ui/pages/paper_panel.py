@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.definition import FieldType
@@ -129,6 +129,8 @@ class PaperPanel(QWidget):
         else:
             self.view.open_overlay(field, editor)
         self._bar.show_field(field)
+        # Once more when the box under the paper has taken its room.
+        QTimer.singleShot(0, self.view, lambda: self.view.show_field(self._field))
 
     def leave_field(self) -> None:
         """Close the editor; what was typed is in the session already."""

@@ -104,6 +104,11 @@ class StartPage(QWidget):
 
     # ── reading ─────────────────────────────────────────────────────────
 
+    @property
+    def ready(self) -> bool:
+        """Whether the drafts have been read and the page can be used."""
+        return self._shelf is not None
+
     def refresh(self) -> None:
         """Read the drafts again; what is shown stays until they are there."""
         self._forget_undo()

@@ -1,0 +1,198 @@
+"""Renders every screen and state of the window to PNG, for the README, the manual and for looking.
+
+    python -m build.screens [OUT]       default out/screens
+
+Offscreen and with the bundled fonts only, so that the pictures are the same on every machine. Each screen is drawn at
+1366×768 in light and dark.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from app.bundle.office import create_office, load_office
+from app.paths import DataPaths, ProgramPaths, program_root
+from app.services.drafting import OpenedDraft, open_draft, sample_draft
+from app.services.sealing import seal_draft
+from app.services.workspace import Workspace
+from ui.backend import Backend
+from ui.dialogs.bundle import BundleDialog
+from ui.dialogs.export import ExportDialog
+from ui.dialogs.seal import SealDialog
+from ui.pages.editor import EditorPage
+from ui.pages.start import StartPage
+from ui.session import DraftSession, SaveState, SaveStatus
+from ui.theme import DARK, LIGHT, Theme, interface_font
+
+_SIZE = (1366, 738)  # a 768-pixel screen less its title bar
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What every screen is made from."""
+
+    theme: Theme
+    backend: Backend
+    front: Workspace
+    folder: Path
+
+    def draft(self, sample: str) -> OpenedDraft:
+        """A fresh draft of a sample."""
+        pack = self.front.catalogue.packs()[0]
+        with Workspace(self.front.program, self.front.data) as own:
+            return open_draft(own, sample_draft(own, pack, next(iter(pack.forms)), sample).id)
+
+    def session(self, sample: str) -> DraftSession:
+        """A fresh draft of a sample, open."""
+        return DraftSession(
+            self.draft(sample), self.front.catalogue.packs()[0], self.front.typesetter, self.backend, self.backend
+        )
+
+    def editor(self, sample: str) -> EditorPage:
+        """The editor on a fresh draft."""
+        return EditorPage(self.session(sample), self.theme, self.front.fonts, self.backend, None)
+
+
+Screen = Callable[[Stage], QWidget]
+
+
+def _start(stage: Stage) -> QWidget:
+    page = StartPage(stage.backend, stage.front.catalogue, stage.theme)
+    page.refresh()
+    return page
+
+
+def _start_with_drafts(stage: Stage) -> QWidget:
+    for sample in ("ordinary", "full", "empty"):
+        stage.draft(sample)
+    return _start(stage)
+
+
+def _editor(sample: str, field: str = "", entry: str = "", text: str | None = None) -> Screen:
+    def make(stage: Stage) -> QWidget:
+        page = stage.editor(sample)
+        if text is not None:
+            page.session.set_value(field, text)
+        if entry:
+            page.show_entry(entry)
+        if field:
+            page.go_to_field(field)
+        return page
+
+    return make
+
+
+def _save_failing(stage: Stage) -> QWidget:
+    page = stage.editor("ordinary")
+    page.go_to_field("headcount")
+    page.session.save = SaveStatus(
+        SaveState.FAILED, page.session.save.at, "保存草稿没有完成：磁盘已满。已保存的内容不受影响；请腾出空间。"
+    )
+    page.session.save_changed.emit()
+    return page
+
+
+def _seal(stage: Stage) -> QWidget:
+    return SealDialog(stage.session("ordinary"), stage.backend, stage.theme, None)
+
+
+def _seal_unfinished(stage: Stage) -> QWidget:
+    return SealDialog(stage.session("empty"), stage.backend, stage.theme, None)
+
+
+def _export(stage: Stage) -> QWidget:
+    return ExportDialog(stage.session("full"), stage.backend, stage.theme, None)
+
+
+def _bundle(stage: Stage) -> QWidget:
+    made = create_office("示例受理单位", stage.folder / "office", None, clock=date.today)
+    draft = stage.draft("ordinary").draft
+    with Workspace(stage.front.program, stage.front.data) as own:
+        sealed = seal_draft(own, draft.id, stage.folder / "sealed", [load_office(made.public_path)])
+    return BundleDialog(sealed.file.path, stage.backend, stage.front.catalogue, stage.theme, stage.front.fonts, None)
+
+
+SCREENS: dict[str, Screen] = {
+    "start-empty": _start,
+    "start-drafts": _start_with_drafts,
+    "editor-empty": _editor("empty", "leader_name"),
+    "editor-choice": _editor("ordinary", "window_nature"),
+    "editor-cell-text": _editor("full", "deeds"),
+    "editor-over-limit": _editor("full", "deeds", text="超" * 318),
+    "editor-narrative": _editor("ordinary", "narrative"),
+    "editor-photos": _editor("full", entry="photos"),
+    "editor-self-check": _editor("full", entry="@self-check"),
+    "editor-save-fails": _save_failing,
+    "export": _export,
+    "seal": _seal,
+    "seal-unfinished": _seal_unfinished,
+    "bundle": _bundle,
+}
+
+
+def render(out: Path) -> list[Path]:
+    """Every screen, light and dark, as `NAME-light.png` and `NAME-dark.png`."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication(["screens"])
+    if not isinstance(app, QApplication):
+        raise TypeError("another kind of application is running")
+    out.mkdir(parents=True, exist_ok=True)
+    program = ProgramPaths(program_root())
+    app.setStyle("Fusion")
+    app.setFont(interface_font(program.fonts))
+    written = []
+    for scheme, colours in (("light", LIGHT), ("dark", DARK)):
+        theme = Theme(colours, program.root / "resources" / "icons")
+        app.setPalette(theme.palette())
+        app.setStyleSheet(theme.stylesheet())
+        for name, make in SCREENS.items():
+            with _stage(theme, program) as stage:
+                widget = make(stage)
+                if not isinstance(widget, QDialog):
+                    widget.resize(*_SIZE)
+                widget.show()
+                _settle(700)
+                path = out / f"{name}-{scheme}.png"
+                widget.grab().save(str(path))
+                written.append(path)
+                widget.close()
+                widget.deleteLater()
+                _settle(50)
+    return written
+
+
+@contextmanager
+def _stage(theme: Theme, program: ProgramPaths) -> Iterator[Stage]:
+    with tempfile.TemporaryDirectory() as folder:
+        data = DataPaths(Path(folder) / "data")
+        backend = Backend(lambda: Workspace(program, data), QApplication.instance())
+        yield Stage(theme, backend, Workspace(program, data), Path(folder))
+        backend.close()
+
+
+def _settle(milliseconds: int) -> None:
+    """Let loading, laying out and painting finish."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def main() -> None:
+    """Render and say where."""
+    out = Path(sys.argv[1]) if len(sys.argv) > 1 else program_root() / "out" / "screens"
+    for path in render(out):
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
