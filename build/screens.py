@@ -1,6 +1,7 @@
 """Renders every screen and state of the window to PNG, for the README, the manual and for looking.
 
     python -m build.screens [OUT]       default out/screens
+    python -m build.screens --readme    renews the picture that README shows
 
 Offscreen and with the bundled fonts only, so that the pictures are the same on every machine. Each screen is drawn at
 1366×768 in light and dark.
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from PIL import Image
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -34,6 +36,7 @@ from ui.pages.start import StartPage
 from ui.session import DraftSession, SaveState, SaveStatus
 from ui.theme import DARK, LIGHT, Theme, interface_font
 
+_README = "editor-cell-text"
 _SIZE = (1366, 738)  # a 768-pixel screen less its title bar
 
 
@@ -189,6 +192,13 @@ def _settle(milliseconds: int) -> None:
 
 def main() -> None:
     """Render and say where."""
+    if sys.argv[1:] == ["--readme"]:
+        with tempfile.TemporaryDirectory() as folder:
+            shown = next(p for p in render(Path(folder)) if p.name == f"{_README}-light.png")
+            target = program_root() / "resources" / "pictures" / "window.png"
+            Image.open(shown).convert("RGB").quantize(160).save(target, optimize=True)
+        print(target)
+        return
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else program_root() / "out" / "screens"
     for path in render(out):
         print(path)

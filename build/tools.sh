@@ -46,6 +46,8 @@ if [ "${1:-}" != window ]; then
     need soffice libreoffice-writer-nogui
     need mount mount
     need Xvfb xvfb
+    need xvfb-run xvfb
+    need xauth xauth
 fi
 
 [ -z "$missing" ] && exit 0
