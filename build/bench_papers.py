@@ -33,33 +33,9 @@ from app.domain.definition import (
 )
 from app.domain.draft import Draft
 from app.domain.values import print_date
-from app.packs.loader import load_pack
-from app.paths import ProgramPaths, program_root
+from app.paths import program_root
 from app.render.fonts import FontLibrary
-from app.render.layout import lay_out
-from app.render.pdf import PdfInfo, write_pdf
-from app.render.typesetter import Typesetter
-
-PATHS = ProgramPaths(program_root())
-PACK_FOLDER = PATHS.forms / "liaoning-2016" / "1"
-
-
-def sample() -> tuple[Form, Document, Draft]:
-    """The form, its first document and a draft that fills it to the limit."""
-    pack = load_pack(PACK_FOLDER)
-    form = next(iter(pack.forms.values()))
-    return form, form.documents[0], Draft("bench", pack.id, pack.revision, form.id, form.samples[-1].values)
-
-
-def no_photo(_: object) -> tuple[int, int]:
-    """The approval form has no photos."""
-    raise LookupError("no photo on this form")
-
-
-def our_pdf(fonts: FontLibrary, form: Form, document: Document, draft: Draft) -> bytes:
-    """The form by us, nothing remembered but the fonts."""
-    laid = lay_out(form, document, draft, Typesetter(fonts), no_photo)
-    return write_pdf(laid.pages, fonts, PdfInfo(document.title, "", "bench"), lambda _: b"")
+from build.paper_job import PATHS, our_pdf, sample
 
 
 def _words(form: Form, draft: Draft, content: Content) -> str:
@@ -157,17 +133,8 @@ def _process(*words: str) -> Callable[[], object]:
     return lambda: subprocess.run(words, check=True, capture_output=True, cwd=program_root())
 
 
-COLD = "from build.bench_papers import cold; cold()"
-PEAK = (
-    "import resource; from build.bench_papers import cold; cold();"
-    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-)
-
-
-def cold() -> None:
-    """One form from nothing; run in a process of its own."""
-    form, document, draft = sample()
-    our_pdf(FontLibrary(PATHS.fonts), form, document, draft)
+COLD = "from build.paper_job import cold; cold()"
+PEAK = f"import resource; {COLD}; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
 
 
 def measure(folder: Path, runs: int = 15) -> dict[str, float]:

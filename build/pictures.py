@@ -13,7 +13,7 @@ from PIL import Image
 
 from app.paths import program_root
 from app.render.fonts import FontLibrary
-from build.bench_papers import PATHS, our_pdf, sample
+from build.paper_job import PATHS, our_pdf, sample
 
 _GAP = 10
 _DPI = 80
