@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.checks import MEASURE_NAMES
@@ -10,6 +10,8 @@ from app.domain.definition import FieldType
 from app.domain.rules import Limit
 from ui.session import DraftSession
 from ui.theme import GRID, Theme
+
+_WIDEST = "已填 8888 / 8888 字 · 还剩 8888 字符"
 
 
 class FieldBar(QWidget):
@@ -43,7 +45,21 @@ class FieldBar(QWidget):
         layout.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 2 * GRID)
         layout.addLayout(texts, 1)
         layout.addLayout(numbers)
+        self._fix_sizes()
         self.show_field("")
+
+    def _fix_sizes(self) -> None:
+        """Labels of a fixed size change their text without laying the window out anew: that costs more than counting."""
+        for label in (self._count, self._room):
+            label.ensurePolished()
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            metrics = label.fontMetrics()
+            label.setFixedSize(metrics.horizontalAdvance(_WIDEST), metrics.height() + GRID // 2)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fix_sizes()
 
     def show_field(self, field: str) -> None:
         """The field that is being edited now; none shows how to begin."""
