@@ -22,6 +22,7 @@ from ui.fields.date import as_iso
 from ui.fields.line import LineEditor
 from ui.fields.long_text import LongTextEditor
 from ui.pages.editor import EditorPage
+from ui.settings import Settings
 from ui.theme import Theme
 
 Open = Callable[..., EditorPage]
@@ -159,6 +160,25 @@ def test_what_is_being_composed_is_not_a_value(edit: Open, qapp: QApplication) -
         committed.setCommitString("明")
         qapp.sendEvent(focus(page), committed)
         assert page.session.value(field) == "明"
+
+
+def test_the_chosen_zoom_is_remembered(
+    make_session: MakeSession, theme: Theme, fonts: FontLibrary, backend: Backend, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path / "设置.ini")
+    factors = []
+    for step in (1, 0):
+        page = EditorPage(make_session(), theme, fonts, backend, settings)
+        factors.append(page.paper.view.zoom)
+        page.paper.zoom(step)
+        factors.append(page.paper.view.zoom)
+        page.deleteLater()
+        spin()
+    first, chosen, remembered, fitted = factors
+    assert first is None
+    assert chosen is not None
+    assert remembered == chosen
+    assert fitted is None
 
 
 def test_f8_goes_from_problem_to_problem(edit: Open) -> None:

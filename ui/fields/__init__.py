@@ -1,1 +1,1 @@
-"""Editors of single fields: one protocol, one module a control, a registry by field type."""
+"""Editors of single fields: one module a control (`edited`, `left`, `set_text`), a registry by field type."""

@@ -15,6 +15,7 @@ from ui.session import DraftSession
 from ui.settings import Settings
 from ui.theme import Theme
 
+_ZOOM = "paper/zoom"  # remembered factor, 0 for fit to width
 _TEXT_SHARE = 0.42  # of the height, for the box of a long text
 
 
@@ -53,6 +54,8 @@ class PaperPanel(QWidget):
         column.addWidget(self._bar)
         self.view.canvas.field_clicked.connect(self.edit_field)
         self.view.zoom_changed.connect(lambda: self.zoom_changed.emit(self.view.percent))
+        if settings is not None:
+            self.view.set_zoom(settings.number(_ZOOM, 0.0, 0.0, 2.0) or None)
         session.papers_changed.connect(self._papers_changed)
         session.problems_changed.connect(self._mark)
         session.value_changed.connect(self._value_changed)
@@ -97,6 +100,8 @@ class PaperPanel(QWidget):
             self.view.step_zoom(step)
         else:
             self.view.set_zoom(None)
+        if self._settings is not None:
+            self._settings.keep_number(_ZOOM, self.view.zoom or 0.0)
 
     # ── editing ─────────────────────────────────────────────────────────
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGlyphRun, QImage, QPainter, QPen, QRawFont
@@ -77,8 +77,3 @@ def page_image(painter: PagePainter, page: Page, dots_per_mm: float) -> QImage:
     painter.paint(canvas, page, dots_per_mm, QColor("black"))
     canvas.end()
     return image
-
-
-def all_fields(pages: Sequence[Page]) -> list[str]:
-    """Fields that have a place on these pages, in reading order."""
-    return list(dict.fromkeys(box.field for page in pages for box in page.boxes))
