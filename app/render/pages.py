@@ -41,6 +41,16 @@ class RuleLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Fill:
+    """A rectangle filled with ink: a module of a QR code."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A photo scaled into its box; `sha256` names the attachment."""
 
@@ -72,6 +82,7 @@ class Page:
     rules: tuple[RuleLine, ...] = ()
     pictures: tuple[Picture, ...] = ()
     boxes: tuple[FieldBox, ...] = ()
+    fills: tuple[Fill, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,11 @@ class _Writer:
                     x1, y1 = rule.x1 / PT, (page.height - rule.y1) / PT
                     x2, y2 = rule.x2 / PT, (page.height - rule.y2) / PT
                     canvas.addLiteral(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
+        for fill in page.fills:
+            x, y = fill.x / PT, (page.height - fill.y - fill.height) / PT
+            canvas.addLiteral(f"{x:.3f} {y:.3f} {fill.width / PT:.3f} {fill.height / PT:.3f} re")
+        if page.fills:
+            canvas.addLiteral("f")
         if page.runs:
             canvas.addLiteral("\n".join(["BT", *self._text(page.runs, page.height), "ET"]))
         canvas.showPage()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.render.pages import FieldBox, GlyphRun, Page, Picture, RuleLine
+from app.render.pages import FieldBox, Fill, GlyphRun, Page, Picture, RuleLine
 
 
 @dataclass(slots=True)
@@ -15,7 +15,16 @@ class Sheet:
     rules: list[RuleLine] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     boxes: list[FieldBox] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
 
     def page(self, width: float, height: float) -> Page:
         """The finished page; `width`, `height` of the paper in mm."""
-        return Page(width, height, tuple(self.runs), tuple(self.rules), tuple(self.pictures), tuple(self.boxes))
+        return Page(
+            width,
+            height,
+            tuple(self.runs),
+            tuple(self.rules),
+            tuple(self.pictures),
+            tuple(self.boxes),
+            tuple(self.fills),
+        )

@@ -39,6 +39,10 @@ class PagePainter:
             pen.setWidthF(max(rule.width * PT * scale, 1.0))
             painter.setPen(pen)
             painter.drawLine(QPointF(rule.x1 * scale, rule.y1 * scale), QPointF(rule.x2 * scale, rule.y2 * scale))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # seams would show between neighbours
+        for fill in page.fills:
+            painter.fillRect(QRectF(fill.x * scale, fill.y * scale, fill.width * scale, fill.height * scale), ink)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(ink)
         for run in page.runs:
             painter.drawGlyphRun(QPointF(0, 0), self._glyphs(run, scale))
