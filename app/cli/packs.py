@@ -143,6 +143,9 @@ def _field_json(form: Form, field: Field) -> dict[str, Any]:
         "choices": list(field.choices),
         "default": field.default,
         "max_items": field.max_items,
+        "size_mm": field.size_mm,
+        "prints": field.prints,
+        "file_name": field.file_name,
         "limits": limits,
         "source": field.source,
     }

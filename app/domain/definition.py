@@ -1,7 +1,7 @@
 """What a form pack (表格包) says, as frozen values. Everything a notice asks for is in here as data.
 
 A pack holds kinds of application (Form). A form has fields, documents made of them, and rules over them. A document is
-a sequence of parts (sheet, notes, table, prose, photo pages) measured in millimetres, type sizes in points. Every rule
+a sequence of parts (sheet, notes, table, prose, photos) measured in millimetres, type sizes in points. Every rule
 and every piece of guidance names the section of the notice it comes from (`source`).
 """
 
@@ -92,7 +92,9 @@ class Section:
 class Field:
     """One thing to fill in. `role` (unit_name, superior, leader …) is what the program knows it by.
 
-    `choices` for CHOICE; `default` is pack data used while nothing is entered; `max_items` for PHOTO.
+    `choices` for CHOICE; `default` is pack data used while nothing is entered. For PHOTO: `max_items`; `size_mm`, the
+    exact width and height a print must have (2寸 is 35 × 49, elsewhere 35 × 53), and `prints`, how many of each photo are
+    wanted on paper (0 without a size); `file_name`, a pattern (app.domain.patterns) for the photo as a file of its own.
     """
 
     id: str
@@ -104,6 +106,9 @@ class Field:
     default: str = ""
     max_items: int = 0
     source: str = ""
+    size_mm: tuple[float, float] | None = None
+    prints: int = 0
+    file_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +226,32 @@ class PhotoPart:
     style: Style
 
 
-Part = SheetPart | NotesPart | TablePart | ProsePart | PhotoPart
+@dataclass(frozen=True, slots=True)
+class PhotoSheetPart:
+    """Sheets of the photos of one slot at exactly their size, each as often as its field says, to be cut out.
+
+    `lines` are patterns (app.domain.patterns) that say whose a photo is, printed below it; `fields` the ids of all
+    fields they may name. With `back` every sheet has a second side with the same lines behind each photo.
+    """
+
+    title: str
+    slot: str
+    lines: tuple[str, ...]
+    fields: tuple[str, ...]
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoLabelsPart:
+    """Sheets of labels to be glued to the backs of the photos of one slot, one for each print; else as PhotoSheetPart."""
+
+    title: str
+    slot: str
+    lines: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+Part = SheetPart | NotesPart | TablePart | ProsePart | PhotoPart | PhotoSheetPart | PhotoLabelsPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +317,18 @@ class Form:
     def by_role(self, values: Mapping[str, str], role: str) -> str:
         """The first filled value of a role, or an empty text."""
         return next((v for f in self.with_role(role) if (v := self.value(values, f.id).strip())), "")
+
+    def field_named(self, values: Mapping[str, str], name: str) -> Field:
+        """The field a name in a pattern means: the one of that id, else the first filled one of that role.
+
+        Where none of the role is filled it is the first; KeyError when the form knows no such name.
+        """
+        if name in self.fields:
+            return self.fields[name]
+        bearers = self.with_role(name)
+        if not bearers:
+            raise KeyError(name)
+        return next((f for f in bearers if self.value(values, f.id).strip()), bearers[0])
 
     def document(self, document_id: str) -> Document:
         """A document by id; KeyError when the form has none of that name."""

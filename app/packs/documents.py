@@ -1,4 +1,4 @@
-"""Reads the papers of a form: styles, sheets, notes, tables, prose, photo pages; refuses a grid that does not close."""
+"""Reads the papers of a form: styles, sheets, notes, tables, prose, photos; refuses a grid that does not close."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from app.domain.definition import (
     VAlign,
 )
 from app.packs.nodes import Node
+from app.packs.photo_parts import check_photo_document, read_photo_labels, read_photo_sheet
 
 Fields = Mapping[str, Field]
 Styles = Mapping[str, Style]
@@ -43,6 +44,8 @@ class PartKind(StrEnum):
     TABLE = "table"
     PROSE = "prose"
     PHOTOS = "photos"
+    PHOTO_SHEET = "photo_sheet"
+    PHOTO_LABELS = "photo_labels"
 
 
 def read_styles(node: Node) -> Styles:
@@ -93,6 +96,7 @@ def read_document(node: Node, fields: Fields, styles: Styles, sources: frozenset
     parts = tuple(_part(n, document, fields, styles) for n in node.tables("part"))
     if not parts:
         raise node.error("part", "文件至少要有一个 part")
+    check_photo_document(node, document, parts)
     node.finish()
     return replace(document, parts=parts)
 
@@ -129,6 +133,10 @@ def _part(node: Node, document: Document, fields: Fields, styles: Styles) -> Par
                 title_style=_style_of(node, "title_style", styles),
                 style=_style_of(node, "style", styles),
             )
+        case PartKind.PHOTO_SHEET:
+            part = read_photo_sheet(node, document, fields)
+        case PartKind.PHOTO_LABELS:
+            part = read_photo_labels(node, document, fields)
     node.finish()
     return part
 

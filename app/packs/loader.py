@@ -25,6 +25,7 @@ from app.domain.values import fault
 from app.errors import describe_os_error
 from app.packs.documents import read_document, read_styles
 from app.packs.nodes import Node, TomlFile
+from app.packs.photo_parts import check_file_name, check_photo_keys, read_size
 from app.packs.rules import read_rule
 
 
@@ -179,6 +180,8 @@ def _form(path: Path, folder: Path, sources: frozenset[str]) -> Form:
     fields = {f.id: f for f in _each(node.tables("field"), lambda n: _field(n, sources))}
     if not fields:
         raise node.error("field", "表至少要有一个填写项")
+    for field_node in node.tables("field"):
+        check_file_name(field_node, fields)
     rules = _each(node.tables("rule"), lambda n: read_rule(n, fields, sources))
     styles = read_styles(node)
     documents = _each(node.tables("document"), lambda n: read_document(n, fields, styles, sources))
@@ -206,9 +209,13 @@ def _field(node: Node, sources: frozenset[str]) -> Field:
         default=node.text("default", ""),
         max_items=node.integer("max_items", 0),
         source=node.text("source", ""),
+        size_mm=read_size(node),
+        prints=node.integer("prints", int(node.has("size_mm")), least=1),
+        file_name=node.text("file_name", ""),
     )
     if field.source and field.source not in sources:
         raise node.error("source", f"没有 id 为“{field.source}”的 section")
+    check_photo_keys(node, field)
     if bool(field.choices) != (field.type is FieldType.CHOICE):
         raise node.error("choices", "选择项要有 choices，其他类型不能有")
     if len(set(field.choices)) != len(field.choices):

@@ -18,7 +18,9 @@ from app.domain.definition import (
     LabelContent,
     NotesPart,
     OpinionContent,
+    PhotoLabelsPart,
     PhotoPart,
+    PhotoSheetPart,
     ProsePart,
     SheetPart,
     Style,
@@ -27,8 +29,9 @@ from app.domain.definition import (
 )
 from app.domain.draft import Attachment, Draft
 from app.domain.values import print_date
-from app.render.pages import PT, FieldBox, Fit, LaidDocument, Missing, RuleLine
+from app.render.pages import PT, ExactPhoto, FieldBox, Fit, LaidDocument, Missing, RuleLine
 from app.render.photo_pages import place_photos
+from app.render.photo_sheets import ExactPart, photos_of, sheets_of
 from app.render.sheet import Sheet
 from app.render.tables import place_rows
 from app.render.typesetter import Box, Filled, Typesetter, room
@@ -61,6 +64,7 @@ class _Layout:
         self._fits: dict[str, Fit] = {}
         self._missing: dict[tuple[str, int], Missing] = {}
         self._label_overflow: list[str] = []
+        self._exact_photos: list[ExactPhoto] = []
         margins = document.margins
         self._area = Box(
             margins.left,
@@ -82,6 +86,8 @@ class _Layout:
                     self._prose(part)
                 case PhotoPart():
                     self._photos(part)
+                case PhotoSheetPart() | PhotoLabelsPart():
+                    self._photo_sheets(part)
         if self._document.page_numbers:
             self._number_pages()
         return LaidDocument(
@@ -92,6 +98,7 @@ class _Layout:
             fits=self._fits,
             missing=tuple(self._missing.values()),
             label_overflow=tuple(self._label_overflow),
+            exact_photos=tuple(self._exact_photos),
         )
 
     def _new_sheet(self) -> Sheet:
@@ -254,6 +261,16 @@ class _Layout:
                 sheet.runs.extend(filled.runs[0])
                 self._note_fit(part.slot, filled)
                 self._note_missing(attachment.caption, part.style.face, part.slot)
+
+    def _photo_sheets(self, part: ExactPart) -> None:
+        items = photos_of(self._form, part, self._draft, self._photo_size)
+        made = sheets_of(items, part, self._form.fields[part.slot], self._document, self._typesetter)
+        self._sheets.extend(made.sheets)
+        self._exact_photos.extend(made.exact)
+        for field, filled in made.over:
+            self._note_fit(field, filled)
+        for field in part.fields if items else ():
+            self._note_missing(self._form.value(self._draft.values, field), Face.FANG, field)
 
     def _number_pages(self) -> None:
         area = self._area

@@ -50,15 +50,26 @@ class Fill:
     height: float
 
 
+Crop = tuple[float, float, float, float]
+"""Left, top, right and bottom of the part of a photo that is shown, as fractions of the photo as seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo scaled into its box; `sha256` names the attachment."""
+    """A photo scaled into its box; `sha256` names the attachment. With `crop` only that part of it is shown."""
 
     x: float
     y: float
     width: float
     height: float
     sha256: str
+    crop: Crop | None = None
+
+    def whole(self) -> Picture:
+        """Where all of the photo would stand for its shown part to fill the box."""
+        left, top, right, bottom = self.crop or (0.0, 0.0, 1.0, 1.0)
+        width, height = self.width / (right - left), self.height / (bottom - top)
+        return Picture(self.x - left * width, self.y - top * height, width, height, self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,17 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class ExactPhoto:
+    """A photo of a slot printed at exactly `size` mm: its name, its `pixels` as seen, the part of it that is printed."""
+
+    field: str
+    name: str
+    pixels: tuple[int, int]
+    size: tuple[float, float]
+    crop: Crop | None
+
+
+@dataclass(frozen=True, slots=True)
 class LaidDocument:
     """A document set in type. `label_overflow` names words of the form itself that do not fit: a fault of the pack."""
 
@@ -121,6 +143,7 @@ class LaidDocument:
     fits: Mapping[str, Fit] = field(default_factory=dict)
     missing: tuple[Missing, ...] = ()
     label_overflow: tuple[str, ...] = ()
+    exact_photos: tuple[ExactPhoto, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fits", MappingProxyType(dict(self.fits)))

@@ -70,7 +70,13 @@ class _Writer:
         canvas.setPageSize((page.width / PT, page.height / PT))
         for picture in page.pictures:
             x, y = picture.x / PT, (page.height - picture.y - picture.height) / PT
-            canvas.drawImage(self._image(picture.sha256), x, y, picture.width / PT, picture.height / PT)
+            if picture.crop:
+                canvas.addLiteral(f"q {x:.3f} {y:.3f} {picture.width / PT:.3f} {picture.height / PT:.3f} re W n")
+            whole = picture.whole()
+            x, y = whole.x / PT, (page.height - whole.y - whole.height) / PT
+            canvas.drawImage(self._image(picture.sha256), x, y, whole.width / PT, whole.height / PT)
+            if picture.crop:
+                canvas.addLiteral("Q")
         for width in dict.fromkeys(rule.width for rule in page.rules):
             canvas.addLiteral(f"{width:g} w 2 J")
             for rule in page.rules:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +13,16 @@ from pathlib import Path
 import pi_heif
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from app.domain.photo_grid import centred_crop
 from app.errors import PhotoError, describe_os_error
+from app.render.pages import Crop, Page
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 100_000_000
+PRINT_DPI = 300
 _MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "HEIF": "image/heic"}
 _PRINT_EDGE = 2000  # px: 300 dpi over the type area of an A4 page
+_SMALL_EDGE = 1000  # px: up to here a finer JPEG costs little, and faces are what is printed small
 _TRAVEL_EDGE = 4000  # px: enough to print the photo again at A3
 
 # What makes a photo upright, by its EXIF orientation. Pillow's own exif_transpose writes the EXIF anew and stumbles over
@@ -82,9 +87,32 @@ def seen_size(path: Path, name: str, turn: int = 0) -> tuple[int, int]:
         return (height, width) if turn in (90, 270) else (width, height)
 
 
-def for_print(path: Path, name: str, turn: int = 0) -> bytes:
-    """A JPEG for the paper: upright, at most 300 dpi, no EXIF."""
-    return _converted(path, name, _PRINT_EDGE, 88, turn)
+def for_print(path: Path, name: str, turn: int = 0, edge: int = _PRINT_EDGE) -> bytes:
+    """A JPEG for the paper: upright, no EXIF, at most `edge` px on its long edge (see `print_edges`)."""
+    edge = min(edge, _PRINT_EDGE)
+    return _converted(path, name, edge, 95 if edge <= _SMALL_EDGE else 88, turn)
+
+
+def print_edges(pages: Iterable[Page]) -> dict[str, int]:
+    """The long edge in px that 300 dpi ask of each photo, by its SHA-256, where it stands largest on some pages."""
+    edges: dict[str, int] = {}
+    for picture in (picture for page in pages for picture in page.pictures):
+        whole = picture.whole()
+        edge = math.ceil(max(whole.width, whole.height) / 25.4 * PRINT_DPI - 1e-6)
+        edges[picture.sha256] = max(edge, edges.get(picture.sha256, 0))
+    return edges
+
+
+def for_file(path: Path, name: str, turn: int, size_mm: tuple[float, float] | None) -> bytes:
+    """A JPEG to be handed over by itself: upright, no EXIF, at most 4,000 px on its long edge.
+
+    With a size (width, height in mm) it is cropped at its middle to that shape and says its resolution, so that other
+    programs print it at that size.
+    """
+    if size_mm is None:
+        return _converted(path, name, _TRAVEL_EDGE, 95, turn)
+    crop = centred_crop(seen_size(path, name, turn), size_mm)
+    return _converted(path, name, _TRAVEL_EDGE, 95, turn, crop, size_mm[0])
 
 
 def for_travel(path: Path, name: str, turn: int = 0) -> bytes:
@@ -97,7 +125,15 @@ def for_screen(path: Path, name: str, edge: int, turn: int = 0) -> bytes:
     return _converted(path, name, edge, 88, turn)
 
 
-def _converted(path: Path, name: str, edge: int, quality: int, degrees: int) -> bytes:
+def _converted(
+    path: Path,
+    name: str,
+    edge: int,
+    quality: int,
+    degrees: int,
+    crop: Crop | None = None,
+    width_mm: float = 0.0,
+) -> bytes:
     with _opened(path, name) as image:
         _check_pixels(image, name)
         image.draft("RGB", (edge, edge))  # lets the JPEG decoder skip detail that is scaled away anyway
@@ -107,8 +143,12 @@ def _converted(path: Path, name: str, edge: int, quality: int, degrees: int) -> 
         for turn in turns:
             scaled = scaled if turn is None else scaled.transpose(turn)
         flat = _flattened(scaled)
+        if crop is not None:
+            (left, top, right, bottom), (width, height) = crop, flat.size
+            flat = flat.crop((round(left * width), round(top * height), round(right * width), round(bottom * height)))
+        dpi = round(flat.width / width_mm * 25.4) if width_mm else 0
         target = io.BytesIO()
-        flat.save(target, "JPEG", quality=quality, exif=b"", comment=b"")
+        flat.save(target, "JPEG", quality=quality, exif=b"", comment=b"", dpi=(dpi, dpi))
         return target.getvalue()
 
 

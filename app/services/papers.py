@@ -16,7 +16,9 @@ from app.domain.definition import (
     Form,
     LabelContent,
     NotesPart,
+    PhotoLabelsPart,
     PhotoPart,
+    PhotoSheetPart,
     ProsePart,
     SheetPart,
     TablePart,
@@ -28,7 +30,8 @@ from app.errors import InputError, describe_os_error
 from app.render.layout import lay_out
 from app.render.pages import Fit, LaidDocument, Missing
 from app.render.pdf import PdfInfo, write_pdf
-from app.render.photos import for_print
+from app.render.photos import for_print, print_edges
+from app.services.photo_sheets import exact_photo_problems
 from app.services.workspace import Workspace
 
 Progress = Callable[[int, int, str], None]
@@ -80,6 +83,9 @@ def fields_of(document: Document) -> frozenset[str]:
             case PhotoPart():
                 found.add(part.slot)
                 continue
+            case PhotoSheetPart() | PhotoLabelsPart():
+                found |= {part.slot, *part.fields}
+                continue
             case NotesPart():
                 continue
         found |= {c.field for c in contents if not isinstance(c, LabelContent)}
@@ -87,7 +93,11 @@ def fields_of(document: Document) -> frozenset[str]:
 
 
 def paper_problems(form: Form, laid: Iterable[LaidDocument]) -> list[Problem]:
-    """What does not fit or has no glyph, one problem a field: 必改, because paper would lose text in silence."""
+    """What does not fit or has no glyph, one problem a field: 必改, because paper would lose text in silence.
+
+    And 提醒 for photos that an exact size crops or shows too few pixels of.
+    """
+    laid = tuple(laid)
     fits: dict[str, Fit] = {}
     missing: dict[str, dict[int, Missing]] = {}
     for document in laid:
@@ -98,7 +108,7 @@ def paper_problems(form: Form, laid: Iterable[LaidDocument]) -> list[Problem]:
             missing.setdefault(found.field, {})[found.at] = found
     problems = [_overflow(form, fit) for fit in fits.values()]
     problems += [_no_glyph(form, m) for found in missing.values() for m in found.values()]
-    return problems
+    return problems + exact_photo_problems(laid)
 
 
 def _overflow(form: Form, fit: Fit) -> Problem:
@@ -129,6 +139,7 @@ def render_pdf(
     `go_on` is called before each photo; what it raises ends the work and is passed on.
     """
     attached = {a.sha256: a for a in draft.attachments}
+    edges = print_edges(laid.pages)
     form = workspace.form_of(draft)
     info = PdfInfo(
         title=laid.title,
@@ -138,7 +149,8 @@ def render_pdf(
 
     def photo(sha256: str) -> bytes:
         go_on()
-        return for_print(workspace.store.attachment_path(sha256), attached[sha256].name, attached[sha256].turn)
+        a = attached[sha256]
+        return for_print(workspace.store.attachment_path(sha256), a.name, a.turn, edges[sha256])
 
     return write_pdf(laid.pages, workspace.fonts, info, photo)
 

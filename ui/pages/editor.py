@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.checks import Problem
-from app.domain.definition import Field, FieldType, PhotoPart
+from app.domain.definition import Field, FieldType, PhotoLabelsPart, PhotoPart, PhotoSheetPart
 from app.render.fonts import FontLibrary
 from app.services.drafting import OpenedDraft, open_draft
 from app.services.finalising import reopen_draft
@@ -29,6 +29,7 @@ from ui.theme import GRID, Theme
 
 _BASICS, _SELF_CHECK = "@basics", "@self-check"
 _LEFT, _RIGHT = 216, 288  # px
+_PHOTO_PARTS = (PhotoPart, PhotoSheetPart, PhotoLabelsPart)
 
 
 class EditorPage(QWidget):
@@ -88,9 +89,13 @@ class EditorPage(QWidget):
             self._add_form(_SELF_CHECK, "自查", "对照通知的条件逐条确认；只作提醒，不随表打印。", conditions)
 
     def _slot_of(self, document_id: str) -> str:
-        """The photo slot of a document that holds nothing but photos."""
-        parts = self.session.form.document(document_id).parts
-        return parts[0].slot if len(parts) == 1 and isinstance(parts[0], PhotoPart) else ""
+        """The photo slot of a document of nothing but its photos; of several such documents, the first has the slot."""
+        first: dict[str, str] = {}
+        for document in self.session.form.documents:
+            slots = {part.slot if isinstance(part, _PHOTO_PARTS) else "" for part in document.parts}
+            if len(slots) == 1:
+                first.setdefault(slots.pop(), document.id)
+        return next((slot for slot, owner in first.items() if slot and owner == document_id), "")
 
     def _add_form(self, panel_id: str, title: str, intro: str, fields: list[Field]) -> None:
         self._add(panel_id, title, FormPanel(self.session, self._theme, title, intro, fields))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGlyphRun, QImage, QPainter, QPen, QRawFont
 
 from app.render.fonts import FontLibrary
-from app.render.pages import PT, GlyphRun, Page
+from app.render.pages import PT, GlyphRun, Page, Picture
 
 PhotoImage = Callable[[str], QImage | None]
 """A photo by its SHA-256, or None while it is not loaded yet."""
@@ -32,7 +32,7 @@ class PagePainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for picture in page.pictures:
-            self._picture(painter, QRectF(picture.x, picture.y, picture.width, picture.height), picture.sha256, scale)
+            self._picture(painter, picture, scale)
         pen = QPen(ink)
         pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         for rule in page.rules:
@@ -64,13 +64,16 @@ class PagePainter:
             known = self._raw[key, pixels] = QRawFont(path, pixels, QFont.HintingPreference.PreferNoHinting)
         return known
 
-    def _picture(self, painter: QPainter, box: QRectF, sha256: str, scale: float) -> None:
-        target = QRectF(box.x() * scale, box.y() * scale, box.width() * scale, box.height() * scale)
-        image = self._photo(sha256)
+    def _picture(self, painter: QPainter, picture: Picture, scale: float) -> None:
+        target = QRectF(picture.x * scale, picture.y * scale, picture.width * scale, picture.height * scale)
+        image = self._photo(picture.sha256)
         if image is None or image.isNull():
             painter.fillRect(target, QColor(0, 0, 0, 20))
-        else:
-            painter.drawImage(target, image)
+            return
+        left, top, right, bottom = picture.crop or (0.0, 0.0, 1.0, 1.0)
+        width, height = image.width(), image.height()
+        shown = QRectF(left * width, top * height, (right - left) * width, (bottom - top) * height)
+        painter.drawImage(target, image, shown)
 
 
 def page_image(painter: PagePainter, page: Page, dots_per_mm: float) -> QImage:
