@@ -256,8 +256,9 @@ class _Layout:
             if number == 0:
                 self._label(sheet, part.title, placed.title, part.title_style)
             sheet.pictures.extend(placed.pictures)
+            style = replace(part.style, valign=VAlign.TOP)  # one line or two, it begins right below its photo
             for attachment, box in placed.captions:
-                filled = self._typesetter.fill(attachment.caption, [box], part.style, part.slot)
+                filled = self._typesetter.fill(attachment.caption, [box], style, part.slot)
                 sheet.runs.extend(filled.runs[0])
                 self._note_fit(part.slot, filled)
                 self._note_missing(attachment.caption, part.style.face, part.slot)

@@ -1,4 +1,4 @@
-"""Photos onto pages: as large as their share of the page allows, undistorted, captions below."""
+"""Photos onto pages: as large as their share of a page allows, undistorted, each with its caption right below."""
 
 from __future__ import annotations
 
@@ -26,28 +26,31 @@ class PhotoPage:
 def place_photos(
     part: PhotoPart, area: Box, attachments: Sequence[Attachment], sizes: Sequence[tuple[int, int]]
 ) -> list[PhotoPage]:
-    """`part.per_page` photos a page; `sizes` are their widths and heights in pixels."""
+    """`part.per_page` photos a page, one below the other; `sizes` are their widths and heights in pixels.
+
+    Every photo has the same room on every page, the first with its title or not: two of one shape come out alike.
+    """
     title = Box(area.x, area.y, area.width, part.title_style.leading * PT)
     caption_height = _CAPTION_LINES * part.style.leading * PT + 0.01
+    below = _GAP / 2 + caption_height
+    tallest = (area.height - title.height - _GAP) / part.per_page - below - _GAP
     pages: list[PhotoPage] = []
     for first in range(0, len(attachments), part.per_page):
-        top = area.y + (title.height + _GAP if not pages else 0.0)
-        share = (area.y + area.height - top) / part.per_page
+        y = area.y if pages else area.y + title.height + _GAP
         pictures: list[Picture] = []
         captions: list[tuple[Attachment, Box]] = []
-        for index, attachment in enumerate(attachments[first : first + part.per_page]):
-            y = top + index * share
-            room = Box(area.x, y, area.width, share - caption_height - 2 * _GAP)
-            picture = _fitted(room, sizes[first + index], attachment.sha256)
+        for index, attachment in enumerate(attachments[first : first + part.per_page], start=first):
+            picture = _fitted(Box(area.x, y, area.width, tallest), sizes[index], attachment.sha256)
             pictures.append(picture)
-            captions.append(
-                (attachment, Box(area.x, picture.y + picture.height + _GAP / 2, area.width, caption_height))
-            )
+            y += picture.height
+            captions.append((attachment, Box(area.x, y + _GAP / 2, area.width, caption_height)))
+            y += below + _GAP
         pages.append(PhotoPage(title, tuple(pictures), tuple(captions)))
     return pages
 
 
 def _fitted(room: Box, size: tuple[int, int], sha256: str) -> Picture:
+    """As large as the room takes it, at its top and in its middle."""
     scale = min(room.width / size[0], room.height / size[1])
     width, height = size[0] * scale, size[1] * scale
-    return Picture(room.x + (room.width - width) / 2, room.y + (room.height - height) / 2, width, height, sha256)
+    return Picture(room.x + (room.width - width) / 2, room.y, width, height, sha256)
