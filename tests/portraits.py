@@ -7,7 +7,10 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from app.domain.draft import Draft
 from app.paths import program_root
+from app.services.drafting import PhotoFile, new_draft
+from app.services.workspace import Workspace
 
 LINES = '["{unit_name}", "{person_name}"]'
 FIELDS = """\
@@ -59,6 +62,7 @@ title = "证件照背面标签"
 slot = "portrait"
 lines = ["单位：{{unit_name}}", "姓名：{{person_name}}"]
 """
+UNIT = "示例市社会保险服务中心"
 TWO_SIDED, WITH_LABELS = "portrait-two-sided", "portrait-labels"
 LONG_UNIT = "示例市高新技术产业开发区人力资源和社会保障局社会保险事业服务中心企业职工养老保险待遇核定服务大厅"
 
@@ -72,6 +76,13 @@ def portrait_pack(folder: Path) -> Path:
     text = form.read_text("utf-8").replace('[[field]]\nid = "photos"', f'{FIELDS}[[field]]\nid = "photos"', 1)
     form.write_text(text + DOCUMENTS, "utf-8")
     return pack
+
+
+def person(workspace: Workspace, name: str, *files: Path, unit: str = UNIT) -> Draft:
+    """A draft of somebody with 证件照."""
+    values = {"window_name": unit, "person": name}
+    draft, _ = new_draft(workspace, "liaoning-2016", "window", values, [PhotoFile("portrait", f) for f in files])
+    return draft
 
 
 def portrait(path: Path, size: tuple[int, int] = (413, 579), ground: tuple[int, int, int] = (67, 142, 219)) -> Path:

@@ -76,6 +76,9 @@ def check_photo_document(node: Node, document: Document, parts: Sequence[Part]) 
         raise node.error(
             "part", "照片页（photo_sheet、photo_labels）要单独成为一份文件，不能与表格同在一份", ours.index(False)
         )
+    margins = document.margins
+    if min(margins.top, margins.right, margins.bottom, margins.left) < PRINTABLE:
+        raise node.error("margins", f"照片页的页边距不能小于 {PRINTABLE:g} 毫米：打印机印不到纸边")
     if document.copies != 1:
         raise node.error("copies", "照片页只能是 1 份：每张照片印几张，由照片栏的 prints 决定")
     for index, part in enumerate(parts):
@@ -104,8 +107,6 @@ def _photos_and_lines(
     if field.size_mm is None:
         raise node.error("slot", f"照片栏“{slot}”没有用 size_mm 写明尺寸")
     margins = document.margins
-    if min(margins.top, margins.right, margins.bottom, margins.left) < PRINTABLE:
-        raise node.error(None, f"照片页的页边距不能小于 {PRINTABLE:g} 毫米：打印机印不到纸边")
     width = document.width - margins.left - margins.right
     height = document.height - margins.top - margins.bottom
     if width < HEAD_WIDTH or not places(width, height - HEAD, field.size_mm, below):

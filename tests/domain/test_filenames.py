@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.domain.filenames import safe_part
+from app.domain.filenames import name_from, safe_part
 
 RESERVED = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {
     f"{d}{n}" for d in ("COM", "LPT") for n in "0123456789¹²³"
@@ -68,3 +68,32 @@ def test_a_long_name_is_cut_between_characters_at_once() -> None:
     begun = time.process_time()
     assert safe_part("窗口" * 500_000, "未填") == "窗口" * 20
     assert time.process_time() - begun < 2
+
+
+PORTRAIT = "{unit_name}_{person_name}"
+
+
+def named(unit: str, person: str) -> str:
+    return name_from(PORTRAIT, {"unit_name": unit, "person_name": person}, "照片")
+
+
+def test_a_name_from_a_pattern() -> None:
+    assert named("示例市社会保险服务中心", "张三") == "示例市社会保险服务中心_张三"
+    assert named("示例市/社保中心", "张:三.") == "示例市-社保中心_张-三"
+    assert name_from("{a}", {"a": "CON"}, "照片") == "_CON"
+    assert name_from("co{a}", {"a": "n"}, "照片") == "_con"
+    assert named("../..", "\u202e") == "-_照片"
+
+
+def test_a_long_unit_does_not_push_the_person_out() -> None:
+    assert named("示例" * 60, "阿卜杜热合曼·麦麦提").endswith("示例_阿卜杜热合曼·麦麦提")
+    assert named("A" * 200, "张三").endswith("A_张三")
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_a_name_from_a_pattern_is_safe_and_short_enough_for_a_disc(unit: str, person: str) -> None:
+    name = named(unit, person)
+    assert name == safe_part(name, "")
+    assert 1 <= len(name.encode("utf-16-le")) // 2 <= 57
+    assert len(name.encode()) <= 120
+    assert "_" in name
