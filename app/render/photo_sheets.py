@@ -60,7 +60,12 @@ _TITLE = _Sizes((12.0, 11.0, 10.0, 9.0, 8.0, 7.0), 1.3, Align.LEFT, VAlign.TOP)
 _NOTE = _Sizes((9.0, 8.5, 8.0, 7.5, 7.0), 1.35, Align.LEFT, VAlign.TOP)
 _BAR_NOTE = _Sizes((8.0,), 1.2, Align.CENTRE, VAlign.BOTTOM)
 _CAPTION = _Sizes((8.0, 7.5, 7.0, 6.5, 6.0), 1.2, Align.CENTRE, VAlign.TOP)
-_LABEL = _Sizes((12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0), 1.35, Align.CENTRE, VAlign.MIDDLE)
+_LABEL = _Sizes(
+    (12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.0, 6.0),  # below 8 only a long name behind a 1寸 photo comes
+    1.35,
+    Align.CENTRE,
+    VAlign.MIDDLE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ def test_captions_and_labels_say_whose_photo_it_is(portraits: Desk, tmp_path: Pa
         assert (frame.right - frame.left, frame.bottom - frame.top) == pytest.approx((35, 49), abs=0.25)
         marks_agree(sheet, Ink(x, y, x + 35, y + 49), 0.1)
     assert labels.pictures == ()
-    assert {r.size for r in labels.runs if "单" in r.text} <= {12, 11.5, 11, 10.5, 10, 9.5, 9, 8.5, 8}
+    assert all(r.size >= 8 for r in labels.runs)
 
 
 def test_short_lines_are_large_and_long_ones_smaller(portraits: Desk, tmp_path: Path) -> None:
