@@ -7,7 +7,7 @@ that nothing is lost all read them from here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 PT = 25.4 / 72  # millimetres in a point
@@ -69,7 +69,7 @@ class Picture:
         """Where all of the photo would stand for its shown part to fill the box."""
         left, top, right, bottom = self.crop or (0.0, 0.0, 1.0, 1.0)
         width, height = self.width / (right - left), self.height / (bottom - top)
-        return Picture(self.x - left * width, self.y - top * height, width, height, self.sha256)
+        return replace(self, x=self.x - left * width, y=self.y - top * height, width=width, height=height, crop=None)
 
 
 @dataclass(frozen=True, slots=True)

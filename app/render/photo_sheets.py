@@ -181,7 +181,7 @@ class _Setter:
         for item, place in here:
             crop = centred_crop(item.pixels, self._size)
             sha256 = item.attachment.sha256
-            sheet.pictures.append(Picture(place.x, place.y, place.width, place.height, sha256, crop))
+            sheet.pictures.append(Picture(place.x, place.y, place.width, place.height, sha256, crop=crop))
             sheet.rules.extend(cut_marks(place))
             top = place.y + place.height + REACH + CAPTION_GAP
             below = Box(place.x - _CAPTION_REACH, top, place.width + 2 * _CAPTION_REACH, CAPTION_HEIGHT)
