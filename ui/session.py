@@ -18,6 +18,7 @@ from app.errors import ChuangbaoError, ConflictError
 from app.render.layout import lay_out
 from app.render.pages import Fit, LaidDocument
 from app.render.typesetter import Typesetter
+from app.services.checking import photo_problems
 from app.services.drafting import OpenedDraft
 from app.services.papers import fields_of, paper_problems
 from app.services.workspace import Workspace
@@ -63,7 +64,7 @@ class DraftSession(QObject):
     def __init__(
         self, opened: OpenedDraft, pack: Pack, typesetter: Typesetter, backend: Backend, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent or backend)  # its timers must not outlive the thread they save through
         self.pack: Pack = pack
         self.form: Form = pack.forms[opened.draft.kind]
         self.draft: Draft = opened.draft
@@ -73,6 +74,7 @@ class DraftSession(QObject):
         self._backend = backend
         self._seen: dict[str, int] = dict(opened.seen)
         self._photo_sizes: dict[str, tuple[int, int]] = dict(opened.photo_sizes)
+        self._photo_faults: Mapping[str, str] = opened.photo_faults
         self._pending: dict[str, str] = {}
         self._saving = False
         self._after_save: list[Callable[[bool], None]] = []
@@ -161,8 +163,9 @@ class DraftSession(QObject):
         for document in self.form.documents:
             if document.id in stale:
                 self._laid[document.id] = lay_out(self.form, document, self.draft, self._typesetter, self._photo_size)
+        lost = photo_problems(self.draft, self._photo_faults)
         problems = in_form_order(
-            self.form, [*check(self.form, self.draft), *paper_problems(self.form, self._laid.values())]
+            self.form, [*check(self.form, self.draft), *paper_problems(self.form, self._laid.values()), *lost]
         )
         if stale:
             self.papers_changed.emit(stale)
@@ -243,6 +246,7 @@ class DraftSession(QObject):
         self.draft = replace(opened.draft, values=kept)
         self._seen = {**opened.seen, **{f: self._seen.get(f, 0) for f in self._pending}}
         self._photo_sizes.update(opened.photo_sizes)
+        self._photo_faults = opened.photo_faults
         self._stale |= {d.id for d in self.form.documents}
         for field in changed:
             self.value_changed.emit(field, None)

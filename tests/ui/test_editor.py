@@ -9,7 +9,16 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
+    QWidget,
+)
 
 from app.domain.definition import FieldType
 from app.render.fonts import FontLibrary
@@ -33,8 +42,8 @@ def edit(make_session: MakeSession, theme: Theme, fonts: FontLibrary, backend: B
     """Open a sample draft in a window of 1366×738."""
     pages: list[EditorPage] = []
 
-    def open_editor(sample: str = "ordinary") -> EditorPage:
-        page = EditorPage(make_session(sample), theme, fonts, backend, None)
+    def open_editor(sample: str = "ordinary", settings: Settings | None = None) -> EditorPage:
+        page = EditorPage(make_session(sample), theme, fonts, backend, settings)
         page.resize(1366, 738)
         page.show()
         pages.append(page)
@@ -254,3 +263,31 @@ def test_a_caption_still_being_typed_is_stored_before_sealing(edit: Open) -> Non
 )
 def test_dates_as_people_type_them(typed: str, value: str) -> None:
     assert as_iso(typed) == value
+
+
+def test_widths_and_heights_a_hand_has_set_are_there_the_next_time(edit: Open, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+
+    def splitters(page: EditorPage) -> tuple[QSplitter, QSplitter]:
+        page.go_to_field("narrative")
+        spin()
+        columns, heights = page.findChildren(QSplitter)
+        return columns, heights
+
+    columns, heights = splitters(edit(settings=settings))
+    usual = columns.sizes(), heights.sizes()
+    for splitter, by in ((columns, 60), (heights, -80)):
+        handle = splitter.handle(1)
+        at = handle.rect().center()
+        to = at + (QPoint(by, 0) if splitter is columns else QPoint(0, by))
+        QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseMove(handle, to)
+        QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=to)
+    spin()
+    chosen = columns.sizes(), heights.sizes()
+    assert chosen[0][0] > usual[0][0] + 50
+    assert chosen[1][0] < usual[1][0] - 70
+    again = splitters(edit(settings=settings))
+    assert (again[0].sizes(), again[1].sizes()) == chosen
+    unset = splitters(edit())
+    assert (unset[0].sizes(), unset[1].sizes()) == usual

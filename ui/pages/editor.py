@@ -29,6 +29,7 @@ from ui.theme import GRID, Theme
 
 _BASICS, _SELF_CHECK = "@basics", "@self-check"
 _LEFT, _RIGHT = 216, 288  # px
+_COLUMNS = "editor"  # their widths, remembered
 
 
 class EditorPage(QWidget):
@@ -48,6 +49,7 @@ class EditorPage(QWidget):
         session.setParent(self)
         self._theme = theme
         self._backend = backend
+        self._settings = settings
         self._photos = PhotoLoader(session, backend)
         self._painter = PagePainter(fonts, self._photos.image)
         self._bar = EditorBar(session, theme)
@@ -142,9 +144,13 @@ class EditorPage(QWidget):
             splitter.addWidget(widget)
             if width:
                 widget.setMinimumWidth(width - 40)
-        splitter.setSizes([_LEFT, 10_000, _RIGHT])
+        remembered = self._settings.sizes(_COLUMNS, splitter.count()) if self._settings is not None else None
+        splitter.setSizes(remembered or [_LEFT, 10_000, _RIGHT])
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
+        if self._settings is not None:
+            keep = self._settings.keep_sizes
+            splitter.splitterMoved.connect(lambda: keep(_COLUMNS, splitter.sizes()))
         splitter.setHandleWidth(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

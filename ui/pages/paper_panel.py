@@ -17,6 +17,7 @@ from ui.theme import Theme
 
 _ZOOM = "paper/zoom"  # remembered factor, 0 for fit to width
 _TEXT_SHARE = 0.42  # of the height, for the box of a long text
+_SHARES = "paper"  # how a hand divided it, remembered
 
 
 class PaperPanel(QWidget):
@@ -52,6 +53,8 @@ class PaperPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._splitter, 1)
         column.addWidget(self._bar)
+        if settings is not None:
+            self._splitter.splitterMoved.connect(lambda: settings.keep_sizes(_SHARES, self._splitter.sizes()))
         self.view.canvas.field_clicked.connect(self.edit_field)
         self.view.zoom_changed.connect(lambda: self.zoom_changed.emit(self.view.percent))
         if settings is not None:
@@ -127,8 +130,7 @@ class PaperPanel(QWidget):
         if self._type(field) is FieldType.LONG_TEXT:
             self._text_layout.addWidget(editor)
             self._text_box.show()
-            height = self._splitter.height()
-            self._splitter.setSizes([round(height * (1 - _TEXT_SHARE)), round(height * _TEXT_SHARE)])
+            self._divide()
             editor.setFocus(Qt.FocusReason.OtherFocusReason)
             self.view.show_field(field)
         else:
@@ -136,6 +138,12 @@ class PaperPanel(QWidget):
         self._bar.show_field(field)
         # Once more when the box under the paper has taken its room.
         QTimer.singleShot(0, self.view, lambda: self.view.show_field(self._field))
+
+    def _divide(self) -> None:
+        """The height between the paper and the box of a long text: as a hand left it, else the usual shares."""
+        remembered = self._settings.sizes(_SHARES, self._splitter.count()) if self._settings is not None else None
+        height = self._splitter.height()
+        self._splitter.setSizes(remembered or [round(height * (1 - _TEXT_SHARE)), round(height * _TEXT_SHARE)])
 
     def leave_field(self) -> None:
         """Close the editor; what was typed is in the session already."""
