@@ -189,6 +189,7 @@ class EditorPage(QWidget):
         else:
             self._middle.setCurrentWidget(self.paper)
             self.paper.show_document(entry_id)
+        self._bar.show_paper_tools(shown=panel is None)
         self._contents.go_to(entry_id)
 
     def go_to_field(self, field: str) -> None:

@@ -40,6 +40,7 @@ class EditorBar(QWidget):
         back.clicked.connect(self.back)
         row.addWidget(back)
         row.addWidget(self._title, 1)
+        self._paper_tools: list[QWidget] = []
         for icon, name, keys, step in (
             ("zoom-out", "缩小", "Ctrl+-", -1),
             ("zoom-in", "放大", "Ctrl+=", 1),
@@ -48,8 +49,10 @@ class EditorBar(QWidget):
             button = self._button(theme, icon, name, keys)
             button.clicked.connect(lambda _=False, s=step: self.zoom_wanted.emit(s))
             row.addWidget(button)
+            self._paper_tools.append(button)
             if step == -1:
                 row.addWidget(self._zoom)
+                self._paper_tools.append(self._zoom)
         row.addSpacing(4 * GRID)
         row.addWidget(self._saved)
         self._error = QFrame()
@@ -108,6 +111,11 @@ class EditorBar(QWidget):
         else:
             self._message.setText("程序内部出错，已保存的草稿不受影响。")
         self._error.setVisible(True)
+
+    def show_paper_tools(self, *, shown: bool) -> None:
+        """The zoom belongs to the paper; a panel of fields or photos has none."""
+        for widget in self._paper_tools:
+            widget.setVisible(shown)
 
     def show_zoom(self, percent: int) -> None:
         """The scale of the paper in per cent."""

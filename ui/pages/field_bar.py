@@ -66,7 +66,10 @@ class FieldBar(QWidget):
         """The field that is being edited now; none shows how to begin."""
         self._field = field
         self._limit = self._session.limit(field) if field else None
-        if not field:
+        if not field and not self._session.editable:
+            self._name.setText("已定稿，只能查看")
+            self._hint.setText("要修改请先撤回定稿；已经印出的纸张届时作废。")
+        elif not field:
             self._name.setText("点一下表格里的栏目开始填写")
             self._hint.setText("Tab 键到下一栏，F8 到下一处要改的地方。写下的内容会自动保存。")
         else:
