@@ -102,6 +102,11 @@ class DraftSession(QObject):
         return self.draft.state is DraftState.OPEN
 
     @property
+    def saved(self) -> bool:
+        """Whether everything typed is on the disk."""
+        return self.save.state is SaveState.SAVED
+
+    @property
     def papers(self) -> list[LaidDocument]:
         """All documents as they will print, in the pack's order."""
         return [self._laid[d.id] for d in self.form.documents]
