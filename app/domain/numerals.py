@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
+from app.domain.arabic import to_arabic
+
 _DIGITS = "〇○零一二两三四五六七八九"  # ○ is what many people type for 〇
 _NUMERALS = f"{_DIGITS}十百千万亿"
 _SINGLE = "三四五六七八九十"
@@ -62,12 +64,19 @@ def _candidates() -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class NumeralFinding:
-    """A stretch of text (code points, end exclusive) to write in Arabic digits; `fullwidth` tells which kind."""
+    """A stretch of text (code points, end exclusive) to write in Arabic digits; `fullwidth` tells which kind.
+
+    `arabic` is the stretch so written, None where that is not certain.
+    """
 
     start: int
     end: int
     text: str
     fullwidth: bool
+
+    @property
+    def arabic(self) -> str | None:
+        return to_arabic(self.text)
 
 
 def find_numerals(text: str, keep: Iterable[str] = ()) -> list[NumeralFinding]:
