@@ -20,7 +20,8 @@ from datetime import date
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
 from app.bundle.office import create_office, load_office
@@ -103,6 +104,24 @@ def _editor(sample: str, field: str = "", entry: str = "", text: str | None = No
     return make
 
 
+def _fixable(stage: Stage) -> QWidget:
+    page = stage.editor("ordinary")
+    text = page.session.value("brief")
+    page.session.set_value("brief", f"现有工作人员三十五名，群众满意率百分之九十九。{text}")
+    page.session.refresh_papers()
+    QTimer.singleShot(100, page, lambda: QTest.keyClick(page, Qt.Key.Key_F8))  # once it is shown
+    return page
+
+
+def _finding(stage: Stage) -> QWidget:
+    page = stage.editor("ordinary")
+    page.go_to_field("narrative")
+    page.find_bar.start("大厅")
+    page.find_bar.step(1)
+    page.find_bar.step(1)
+    return page
+
+
 def _save_failing(stage: Stage) -> QWidget:
     page = stage.editor("ordinary")
     page.go_to_field("headcount")
@@ -174,6 +193,8 @@ SCREENS: dict[str, Screen] = {
     "editor-photo-lost": _photo_lost,
     "editor-final": _final,
     "editor-self-check": _editor("full", entry="@self-check"),
+    "editor-fix": _fixable,
+    "editor-find": _finding,
     "editor-save-fails": _save_failing,
     "export": _export,
     "seal": _seal,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.domain.checks import Problem, check, in_form_order
 from app.domain.definition import Form, Pack, ProsePart
 from app.domain.draft import Attachment, Draft, DraftState
+from app.domain.fixes import apply_fixes
 from app.domain.rules import Limit
 from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError
@@ -161,6 +162,15 @@ class DraftSession(QObject):
             self._latest_timer.start()
         if self.save.state is SaveState.SAVED:
             self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
+
+    def fix(self, problems: Iterable[Problem]) -> None:
+        """Carry out the replacements these problems offer, as far as they still stand."""
+        self.refresh_papers()  # places are those of the text as it is now
+        standing = [p for p in problems if p in self.problems and p.fix is not None]
+        for field in dict.fromkeys(p.field for p in standing):
+            text = self.form.value(self.draft.values, field)
+            self.set_value(field, apply_fixes(text, [p for p in standing if p.field == field]))
+        self.refresh_papers()
 
     def refresh_papers(self) -> None:
         """Set what is stale in type again, and check everything."""

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.definition import FieldType
 from app.domain.rules import Severity
+from ui.fields.line import LineEditor
+from ui.fields.long_text import LongTextEditor
 from ui.fields.registry import Editor, make_editor
 from ui.pages.field_bar import FieldBar
 from ui.paper.painter import PagePainter
@@ -21,10 +23,13 @@ _SHARES = "paper"  # how a hand divided it, remembered
 
 
 class PaperPanel(QWidget):
-    """One document at a time. `document_wanted(id)` when Tab runs out of this one's cells; `zoom_changed(per cent)`."""
+    """One document at a time. `document_wanted(id)` when Tab runs out of this one's cells; `zoom_changed(per cent)`;
+    `import_wanted(field, Path)` when a file was dropped on a text.
+    """
 
     document_wanted = Signal(str)
     zoom_changed = Signal(int)
+    import_wanted = Signal(str, object)
 
     def __init__(
         self, session: DraftSession, painter: PagePainter, theme: Theme, settings: Settings | None,
@@ -125,6 +130,8 @@ class PaperPanel(QWidget):
         editor.set_text(self._session.value(field))
         editor.edited.connect(lambda text: self._session.set_value(field, text, editor))
         editor.left.connect(self._left)
+        if isinstance(editor, LongTextEditor):
+            editor.file_given.connect(lambda path: self.import_wanted.emit(field, path))
         self._editor = editor
         self.view.canvas.set_active(field)
         if self._type(field) is FieldType.LONG_TEXT:
@@ -138,6 +145,29 @@ class PaperPanel(QWidget):
         self._bar.show_field(field)
         # Once more when the box under the paper has taken its room.
         QTimer.singleShot(0, self.view, lambda: self.view.show_field(self._field))
+
+    def focus_editor(self) -> None:
+        """Give the keys back to what is being edited."""
+        (self._editor or self.view.canvas).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def select(self, start: int, end: int) -> None:
+        """Mark a stretch of the text that is being edited (code points)."""
+        if isinstance(self._editor, LongTextEditor | LineEditor):
+            self._editor.select_range(start, end)
+
+    @property
+    def selected_text(self) -> str:
+        """What is marked in the text that is being edited."""
+        if isinstance(self._editor, LongTextEditor):
+            return self._editor.textCursor().selectedText()
+        return self._editor.selectedText() if isinstance(self._editor, LineEditor) else ""
+
+    def insert(self, field: str, text: str) -> bool:
+        """Put paragraphs into a long text at its cursor; False when that text is not being edited any more."""
+        if field != self._field or not isinstance(self._editor, LongTextEditor):
+            return False
+        self._editor.insert_paragraphs(text)
+        return True
 
     def _divide(self) -> None:
         """The height between the paper and the box of a long text: as a hand left it, else the usual shares."""
