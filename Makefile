@@ -52,6 +52,7 @@ bench: $(READY) tools
 screens: $(READY)
 	@sh build/tools.sh window
 	$(BIN)/python -m build.screens out/screens
+	$(BIN)/python -m build.screens --large out/screens/150
 
 fonts: $(READY)
 	$(BIN)/python -m build.fonts

@@ -1,10 +1,11 @@
 """Renders every screen and state of the window to PNG, for the README, the manual and for looking.
 
     python -m build.screens [OUT]       default out/screens
+    python -m build.screens --large OUT 1920×1080 at 150 %
     python -m build.screens --readme    renews the picture that README shows
 
 Offscreen and with the bundled fonts only, so that the pictures are the same on every machine. Each screen is drawn at
-1366×768 in light and dark.
+1366×768 at 100 %, or 1920×1080 at 150 %, in light and dark.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from datetime import date
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
 from app.bundle.office import create_office, load_office
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.services.drafting import OpenedDraft, open_draft, sample_draft
+from app.services.finalising import finalise_draft
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 from ui.backend import Backend
@@ -38,6 +41,7 @@ from ui.theme import DARK, LIGHT, Theme, interface_font
 
 _README = "editor-cell-text"
 _SIZE = (1366, 738)  # a 768-pixel screen less its title bar
+_LARGE_SIZE, _LARGE_SCALE = (1280, 690), "1.5"  # 1080 pixels at 150 %, less the title bar
 
 
 @dataclass(frozen=True)
@@ -57,19 +61,24 @@ class Stage:
 
     def session(self, sample: str) -> DraftSession:
         """A fresh draft of a sample, open."""
-        return DraftSession(
-            self.draft(sample), self.front.catalogue.packs()[0], self.front.typesetter, self.backend, self.backend
-        )
+        return self._session_on(self.draft(sample))
+
+    def _session_on(self, opened: OpenedDraft) -> DraftSession:
+        return DraftSession(opened, self.front.catalogue.packs()[0], self.front.typesetter, self.backend)
 
     def editor(self, sample: str) -> EditorPage:
         """The editor on a fresh draft."""
-        return EditorPage(self.session(sample), self.theme, self.front.fonts, self.backend, None)
+        return self.editor_on(self.draft(sample))
+
+    def editor_on(self, opened: OpenedDraft) -> EditorPage:
+        """The editor on a draft."""
+        return EditorPage(self._session_on(opened), self.theme, self.front.fonts, self.backend, None)
 
 
 Screen = Callable[[Stage], QWidget]
 
 
-def _start(stage: Stage) -> QWidget:
+def _start(stage: Stage) -> StartPage:
     page = StartPage(stage.backend, stage.front.catalogue, stage.theme)
     page.refresh()
     return page
@@ -95,6 +104,24 @@ def _editor(sample: str, field: str = "", entry: str = "", text: str | None = No
     return make
 
 
+def _fixable(stage: Stage) -> QWidget:
+    page = stage.editor("ordinary")
+    text = page.session.value("brief")
+    page.session.set_value("brief", f"现有工作人员三十五名，群众满意率百分之九十九。{text}")
+    page.session.refresh_papers()
+    QTimer.singleShot(100, page, lambda: QTest.keyClick(page, Qt.Key.Key_F8))  # once it is shown
+    return page
+
+
+def _finding(stage: Stage) -> QWidget:
+    page = stage.editor("ordinary")
+    page.go_to_field("narrative")
+    page.find_bar.start("大厅")
+    page.find_bar.step(1)
+    page.find_bar.step(1)
+    return page
+
+
 def _save_failing(stage: Stage) -> QWidget:
     page = stage.editor("ordinary")
     page.go_to_field("headcount")
@@ -117,6 +144,34 @@ def _export(stage: Stage) -> QWidget:
     return ExportDialog(stage.session("full"), stage.backend, stage.theme, None)
 
 
+def _final(stage: Stage) -> QWidget:
+    opened = stage.draft("ordinary")
+    with Workspace(stage.front.program, stage.front.data) as own:
+        finalise_draft(own, opened.draft.id)
+        opened = open_draft(own, opened.draft.id)
+    return stage.editor_on(opened)
+
+
+def _photo_lost(stage: Stage) -> QWidget:
+    opened = stage.draft("full")
+    with Workspace(stage.front.program, stage.front.data) as own:
+        own.store.attachment_path(opened.draft.attachments[1].sha256).unlink()
+        opened = open_draft(own, opened.draft.id)
+    page = stage.editor_on(opened)
+    page.show_entry("photos")
+    return page
+
+
+def _bin(stage: Stage) -> QWidget:
+    opened = stage.draft("ordinary")
+    with Workspace(stage.front.program, stage.front.data) as own:
+        own.store.delete_draft(opened.draft.id)
+    page = _start(stage)
+    _settle(200)  # until the drafts are read
+    next(button for button in page.findChildren(QAbstractButton) if button.text().startswith("回收站")).click()
+    return page
+
+
 def _bundle(stage: Stage) -> QWidget:
     made = create_office("示例受理单位", stage.folder / "office", None, clock=date.today)
     draft = stage.draft("ordinary").draft
@@ -128,13 +183,18 @@ def _bundle(stage: Stage) -> QWidget:
 SCREENS: dict[str, Screen] = {
     "start-empty": _start,
     "start-drafts": _start_with_drafts,
+    "start-bin": _bin,
     "editor-empty": _editor("empty", "leader_name"),
     "editor-choice": _editor("ordinary", "window_nature"),
     "editor-cell-text": _editor("full", "deeds"),
     "editor-over-limit": _editor("full", "deeds", text="超" * 318),
     "editor-narrative": _editor("ordinary", "narrative"),
     "editor-photos": _editor("full", entry="photos"),
+    "editor-photo-lost": _photo_lost,
+    "editor-final": _final,
     "editor-self-check": _editor("full", entry="@self-check"),
+    "editor-fix": _fixable,
+    "editor-find": _finding,
     "editor-save-fails": _save_failing,
     "export": _export,
     "seal": _seal,
@@ -143,9 +203,11 @@ SCREENS: dict[str, Screen] = {
 }
 
 
-def render(out: Path) -> list[Path]:
-    """Every screen, light and dark, as `NAME-light.png` and `NAME-dark.png`."""
+def render(out: Path, *, large: bool = False) -> list[Path]:
+    """Every screen, light and dark, as `NAME-light.png` and `NAME-dark.png`; `large` for 1920×1080 at 150 %."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if large:
+        os.environ["QT_SCALE_FACTOR"] = _LARGE_SCALE  # read when the application is made
     app = QApplication.instance() or QApplication(["screens"])
     if not isinstance(app, QApplication):
         raise TypeError("another kind of application is running")
@@ -162,7 +224,7 @@ def render(out: Path) -> list[Path]:
             with _stage(theme, program) as stage:
                 widget = make(stage)
                 if not isinstance(widget, QDialog):
-                    widget.resize(*_SIZE)
+                    widget.resize(*(_LARGE_SIZE if large else _SIZE))
                 widget.show()
                 _settle(700)
                 path = out / f"{name}-{scheme}.png"
@@ -199,8 +261,9 @@ def main() -> None:
             Image.open(shown).convert("RGB").quantize(160).save(target, optimize=True)
         print(target)
         return
-    out = Path(sys.argv[1]) if len(sys.argv) > 1 else program_root() / "out" / "screens"
-    for path in render(out):
+    large = sys.argv[1:2] == ["--large"]
+    rest = sys.argv[1 + large :]
+    for path in render(Path(rest[0]) if rest else program_root() / "out" / "screens", large=large):
         print(path)
 
 

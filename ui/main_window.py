@@ -21,13 +21,13 @@ from app.services.drafting import OpenedDraft, open_draft
 from ui.backend import Backend
 from ui.dialog_queue import DialogQueue
 from ui.notice_bar import NoticeBar
-from ui.session import DraftSession, SaveState
 from ui.settings import Settings
 from ui.theme import Theme
 
 if TYPE_CHECKING:
     from ui.pages.editor import EditorPage
     from ui.pages.start import StartPage
+    from ui.session import DraftSession
 
 _SIZE = (1280, 800)
 _SMALLEST = (800, 520)
@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
 
     def _opened(self, opened: OpenedDraft) -> None:
         from ui.pages.editor import EditorPage
+        from ui.session import DraftSession
 
         self._opening = False
         try:
@@ -182,7 +183,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _save_changed(self) -> None:
-        if self._session is not None and self._session.save.state is SaveState.SAVED:
+        if self._session is not None and self._session.saved:
             self.question.dismiss()
 
     def _left(self, saved: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -12,12 +12,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.domain.checks import Problem, check, in_form_order
 from app.domain.definition import Form, Pack, ProsePart
 from app.domain.draft import Attachment, Draft, DraftState
+from app.domain.fixes import apply_fixes
 from app.domain.rules import Limit
 from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError
 from app.render.layout import lay_out
 from app.render.pages import Fit, LaidDocument
 from app.render.typesetter import Typesetter
+from app.services.checking import photo_problems
 from app.services.drafting import OpenedDraft
 from app.services.papers import fields_of, paper_problems
 from app.services.workspace import Workspace
@@ -63,7 +65,7 @@ class DraftSession(QObject):
     def __init__(
         self, opened: OpenedDraft, pack: Pack, typesetter: Typesetter, backend: Backend, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent or backend)  # its timers must not outlive the thread they save through
         self.pack: Pack = pack
         self.form: Form = pack.forms[opened.draft.kind]
         self.draft: Draft = opened.draft
@@ -73,6 +75,7 @@ class DraftSession(QObject):
         self._backend = backend
         self._seen: dict[str, int] = dict(opened.seen)
         self._photo_sizes: dict[str, tuple[int, int]] = dict(opened.photo_sizes)
+        self._photo_faults: Mapping[str, str] = opened.photo_faults
         self._pending: dict[str, str] = {}
         self._saving = False
         self._after_save: list[Callable[[bool], None]] = []
@@ -98,6 +101,11 @@ class DraftSession(QObject):
     def editable(self) -> bool:
         """Whether values may change: not while the draft is 定稿."""
         return self.draft.state is DraftState.OPEN
+
+    @property
+    def saved(self) -> bool:
+        """Whether everything typed is on the disk."""
+        return self.save.state is SaveState.SAVED
 
     @property
     def papers(self) -> list[LaidDocument]:
@@ -155,14 +163,24 @@ class DraftSession(QObject):
         if self.save.state is SaveState.SAVED:
             self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
 
+    def fix(self, problems: Iterable[Problem]) -> None:
+        """Carry out the replacements these problems offer, as far as they still stand."""
+        self.refresh_papers()  # places are those of the text as it is now
+        standing = [p for p in problems if p in self.problems and p.fix is not None]
+        for field in dict.fromkeys(p.field for p in standing):
+            text = self.form.value(self.draft.values, field)
+            self.set_value(field, apply_fixes(text, [p for p in standing if p.field == field]))
+        self.refresh_papers()
+
     def refresh_papers(self) -> None:
         """Set what is stale in type again, and check everything."""
         stale, self._stale = self._stale, set()
         for document in self.form.documents:
             if document.id in stale:
                 self._laid[document.id] = lay_out(self.form, document, self.draft, self._typesetter, self._photo_size)
+        lost = photo_problems(self.draft, self._photo_faults)
         problems = in_form_order(
-            self.form, [*check(self.form, self.draft), *paper_problems(self.form, self._laid.values())]
+            self.form, [*check(self.form, self.draft), *paper_problems(self.form, self._laid.values()), *lost]
         )
         if stale:
             self.papers_changed.emit(stale)
@@ -243,6 +261,7 @@ class DraftSession(QObject):
         self.draft = replace(opened.draft, values=kept)
         self._seen = {**opened.seen, **{f: self._seen.get(f, 0) for f in self._pending}}
         self._photo_sizes.update(opened.photo_sizes)
+        self._photo_faults = opened.photo_faults
         self._stale |= {d.id for d in self.form.documents}
         for field in changed:
             self.value_changed.emit(field, None)

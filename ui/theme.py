@@ -21,7 +21,11 @@ _RARE_FONT = "ChuangbaoRare.ttf"
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """The tokens every widget is painted with. `accent` is for what to do next, `must`, `advice`, `safe` for meaning."""
+    """The tokens every widget is painted with. `accent` is for what to do next, `must`, `advice`, `safe` for meaning.
+
+    `check` is the file of the tick on `accent`: a style sheet cannot colour an icon. `paper`, `ink`,
+    `on_paper` (frames) and `on_paper_quiet` (hints) are for what stands on the page, light in both.
+    """
 
     window: str
     surface: str
@@ -40,17 +44,22 @@ class Colours:
     desk: str
     paper: str
     ink: str
+    on_paper: str
+    on_paper_quiet: str
+    check: str
 
 
 LIGHT = Colours(
     window="#f4f5f7", surface="#ffffff", raised="#fafbfc", line="#d9dde3", text="#1d2329", quiet="#5c6670",
     accent="#1f6091", accent_soft="#e3eef7", on_accent="#ffffff", must="#b3261e", must_soft="#fbe9e7",
     advice="#8a5a00", advice_soft="#fdf3dc", safe="#1f7a3d", desk="#e3e6ea", paper="#ffffff", ink="#000000",
+    on_paper="#1f6091", on_paper_quiet="#5c6670", check="check-white.svg",
 )  # fmt: skip
 DARK = Colours(
     window="#1b1f24", surface="#23282e", raised="#2a3037", line="#3b434c", text="#e7eaee", quiet="#a3adb8",
     accent="#6db3e8", accent_soft="#24384a", on_accent="#0d1a26", must="#ff8a80", must_soft="#44262a",
     advice="#f2c063", advice_soft="#41361f", safe="#7fd197", desk="#14171b", paper="#f3f1ec", ink="#111111",
+    on_paper="#1f6091", on_paper_quiet="#5c6670", check="check-dark.svg",
 )  # fmt: skip
 
 
@@ -133,6 +142,8 @@ class Theme:
             border-radius: 4px; padding: 4px; selection-background-color: {c.accent};
             selection-color: {c.on_accent}; }}
         QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {c.accent}; padding: 3px; }}
+        QLineEdit[paper="true"], QComboBox[paper="true"] {{ background: {c.paper}; color: {c.ink};
+            border-color: {c.on_paper}; placeholder-text-color: {c.on_paper_quiet}; }}
         QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.line};
             selection-background-color: {c.accent_soft}; selection-color: {c.text}; }}
         QListView, QListWidget, QTreeView {{ background: transparent; border: none; outline: none; }}
@@ -148,7 +159,14 @@ class Theme:
         QProgressBar {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px; text-align: center;
                         min-height: 18px; }}
         QProgressBar::chunk {{ background: {c.accent}; border-radius: 5px; }}
-        QCheckBox:focus {{ border: 1px solid {c.accent}; border-radius: 4px; }}
+        QCheckBox {{ padding: 2px; border: 1px solid transparent; border-radius: 4px; spacing: 8px; }}
+        QCheckBox:focus {{ border-color: {c.accent}; }}
+        QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {c.quiet}; border-radius: 4px;
+                                background: {c.surface}; }}
+        QCheckBox::indicator:checked {{ border-color: {c.accent}; background: {c.accent};
+                                        image: url("{(self._folder / c.check).as_posix()}"); }}
+        QCheckBox::indicator:disabled {{ border-color: {c.line}; background: {c.raised}; }}
+        QCheckBox::indicator:checked:disabled {{ border-color: {c.quiet}; background: {c.quiet}; }}
         QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line}; padding: 4px; }}
         QSplitter::handle {{ background: {c.line}; }}
         QProgressBar#thin {{ min-height: 6px; max-height: 6px; border: none; border-radius: 3px;

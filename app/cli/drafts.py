@@ -17,6 +17,7 @@ from app.services.checking import check_draft, must_fix, refuse_wrong_paper
 from app.services.drafting import DraftEditor, PhotoFile, new_draft
 from app.services.finalising import finalise_draft, reopen_draft
 from app.services.papers import lay_out_all, write_papers
+from app.services.text_import import decode
 from app.services.workspace import Workspace
 
 _MAX_TEXT = 16 * 1024 * 1024
@@ -226,14 +227,7 @@ def _read_text(file: str) -> str:
         raise describe_os_error(error, f"读取 {file}") from error
     if len(raw) > _MAX_TEXT:
         raise InputError(f"{file} 超过 16 MB，不像是填报用的文本。没有改动任何内容；请核对文件。", code="too_large")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError(
-        f"{file} 不是文本文件（不合 UTF-8 也不合 GB 18030）。没有改动任何内容；请核对文件。", code="not_text"
-    )
+    return decode(raw, file)
 
 
 def _head(path: Path) -> bytes:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from app.domain.definition import YES, FieldType, Form
 from app.domain.draft import Draft
+from app.domain.mentions import other_numbers, other_spellings
 from app.domain.numerals import find_numerals
 from app.domain.rules import (
     ByDate,
@@ -23,11 +24,13 @@ from app.domain.rules import (
     Pattern,
     Required,
     Rule,
+    SameNumber,
+    SameSpelling,
     Severity,
     Valid,
 )
 from app.domain.text import count_chars
-from app.domain.values import fault, parse_date
+from app.domain.values import fault, is_integer, parse_date
 
 MEASURE_NAMES = {
     Measure.WORDS: "字",
@@ -42,6 +45,7 @@ class Problem:
 
     `code` is a stable word for programs; `over` how many characters too many, where that is what is wrong; `source` the
     section id of the notice; `start`, `end` the stretch of the value that is meant (code points), 0, 0 for all of it.
+    `fix` is what that stretch would be replaced by at one click, None where only the clerk can tell.
     """
 
     severity: Severity
@@ -53,6 +57,7 @@ class Problem:
     over: int = 0
     start: int = 0
     end: int = 0
+    fix: str | None = None
 
 
 def check(form: Form, draft: Draft) -> tuple[Problem, ...]:
@@ -89,6 +94,10 @@ def _run(rule: Rule, form: Form, draft: Draft) -> Iterator[Problem]:
             yield from _instead(rule, form, draft)
         case Equal():
             yield from _equal(rule, form, draft)
+        case SameNumber():
+            yield from _same_number(rule, form, draft)
+        case SameSpelling():
+            yield from _same_spelling(rule, form, draft)
         case Confirmed():
             yield from _confirmed(rule, form, draft)
         case ByDate():
@@ -96,9 +105,16 @@ def _run(rule: Rule, form: Form, draft: Draft) -> Iterator[Problem]:
 
 
 def _problem(
-    rule: Rule, field: str, code: str, message: str, *, over: int = 0, span: tuple[int, int] = (0, 0)
+    rule: Rule,
+    field: str,
+    code: str,
+    message: str,
+    *,
+    over: int = 0,
+    span: tuple[int, int] = (0, 0),
+    fix: str | None = None,
 ) -> Problem:
-    return Problem(rule.severity, field, code, message, rule.source, rule.id, over, *span)
+    return Problem(rule.severity, field, code, message, rule.source, rule.id, over, *span, fix)
 
 
 def _with_help(sentence: str, rule: Rule) -> str:
@@ -154,13 +170,15 @@ def _digits(rule: Digits, form: Form, draft: Draft) -> Iterator[Problem]:
             kind = "全角数字" if found.fullwidth else "汉字数字"
             code = "fullwidth_digits" if found.fullwidth else "han_numerals"
             sentence = f"{form.fields[field_id].label} 中“{found.text}”是{kind}，是否改用半角阿拉伯数字"
-            yield _problem(rule, field_id, code, _with_help(sentence, rule), span=(found.start, found.end))
+            span = (found.start, found.end)
+            yield _problem(rule, field_id, code, _with_help(sentence, rule), span=span, fix=found.arabic)
 
 
 def _instead(rule: Instead, form: Form, draft: Draft) -> Iterator[Problem]:
     if form.value(draft.values, rule.field).strip() in rule.words:
         sentence = f"{form.fields[rule.field].label} 应写“{rule.use}”"
-        yield _problem(rule, rule.field, "wording", _with_help(sentence, rule))
+        span = (0, len(form.value(draft.values, rule.field)))
+        yield _problem(rule, rule.field, "wording", _with_help(sentence, rule), span=span, fix=rule.use)
 
 
 def _equal(rule: Equal, form: Form, draft: Draft) -> Iterator[Problem]:
@@ -170,6 +188,32 @@ def _equal(rule: Equal, form: Form, draft: Draft) -> Iterator[Problem]:
         if value != expected:
             sentence = f"{field.label}“{value}”与{first.label}“{expected}”不一致"
             yield _problem(rule, field.id, "equal", _with_help(sentence, rule))
+
+
+def _same_number(rule: SameNumber, form: Form, draft: Draft) -> Iterator[Problem]:
+    for fact in form.with_role(rule.role):
+        number = form.value(draft.values, fact.id).strip()
+        if not is_integer(number):
+            continue  # not filled in, or told by another rule
+        for field_id in rule.fields:
+            text = form.value(draft.values, field_id)
+            for found in other_numbers(text, number, rule.words):
+                sentence = (
+                    f"{form.fields[field_id].label} 中“{text[found.start : found.end]}”"
+                    f"与{fact.label} {number} 不一致，请核对"
+                )
+                span = (found.start, found.end)
+                yield _problem(rule, field_id, "other_number", _with_help(sentence, rule), span=span)
+
+
+def _same_spelling(rule: SameSpelling, form: Form, draft: Draft) -> Iterator[Problem]:
+    for fact in form.with_role(rule.role):
+        name = form.value(draft.values, fact.id).strip()
+        for field_id in rule.fields:
+            for found in other_spellings(form.value(draft.values, field_id), name, rule.beside):
+                sentence = f"{form.fields[field_id].label} 中“{found.said}”与{fact.label}“{name}”写法相近而不同，请核对"
+                span, fix = (found.start, found.end), name
+                yield _problem(rule, field_id, "other_spelling", _with_help(sentence, rule), span=span, fix=fix)
 
 
 def _confirmed(rule: Confirmed, form: Form, draft: Draft) -> Iterator[Problem]:

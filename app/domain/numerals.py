@@ -11,7 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
+
+from app.domain.arabic import to_arabic
 
 _DIGITS = "〇○零一二两三四五六七八九"  # ○ is what many people type for 〇
 _NUMERALS = f"{_DIGITS}十百千万亿"
@@ -33,7 +36,7 @@ _UNITS_OF_MANY = (  # counts after a longer numeral only: 三十项, but 十项�
     "处(?![长理室级分罚])|所(?![有属在谓得以])|本(?![人地级市省区县科单年])|张|笔(?![试记])|封(?![面闭])|例(?![会行])",
     "套|宗|间(?![接隔房])|辆|页|面(?![积对向前试貌临])|米|亩|公顷|学时|课时|字",
 )
-_CANDIDATES = re.compile(
+_CANDIDATES = (
     rf"(?<![{_NUMERALS}0-9０-９第])(?<![{_NUMERALS}]点)(?:"
     rf"(?P<date>[{_DIGITS}]{{4}}年(?:{_SHORT}月(?:{_SHORT}[日号])?)?"  # 二〇一六年七月五日
     rf"|{_SHORT}月(?:{_SHORT}[日号]|份|底|初|[上中下]旬)"  # 七月五日, 七月下旬
@@ -53,14 +56,27 @@ _ZERO = re.compile("[〇○零]")
 _LUNAR = ("农历", "阴历", "旧历", "正月", "腊月")
 
 
+@cache
+def _candidates() -> re.Pattern[str]:
+    """Compiled when the first text is checked: it takes as long as reading a pack."""
+    return re.compile(_CANDIDATES)
+
+
 @dataclass(frozen=True, slots=True)
 class NumeralFinding:
-    """A stretch of text (code points, end exclusive) to write in Arabic digits; `fullwidth` tells which kind."""
+    """A stretch of text (code points, end exclusive) to write in Arabic digits; `fullwidth` tells which kind.
+
+    `arabic` is the stretch so written, None where that is not certain.
+    """
 
     start: int
     end: int
     text: str
     fullwidth: bool
+
+    @property
+    def arabic(self) -> str | None:
+        return to_arabic(self.text)
 
 
 def find_numerals(text: str, keep: Iterable[str] = ()) -> list[NumeralFinding]:
@@ -76,7 +92,7 @@ def find_numerals(text: str, keep: Iterable[str] = ()) -> list[NumeralFinding]:
     found = [NumeralFinding(m.start(), m.end(), m.group(), fullwidth=True) for m in _FULLWIDTH.finditer(text)]
     found += [
         NumeralFinding(m.start(), m.end(), m.group(), fullwidth=False)
-        for m in _CANDIDATES.finditer(text)
+        for m in _candidates().finditer(text)
         if _is_exact(m) and not _is_ordinary(m) and not any(kept[m.start() : m.end()])
     ]
     return sorted(found, key=lambda f: f.start)

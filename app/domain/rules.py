@@ -102,6 +102,24 @@ class Equal(Base):
 
 
 @dataclass(frozen=True, slots=True)
+class SameNumber(Base):
+    """A number of people said beside one of `words` in the texts `fields` agrees with the fact of `role`."""
+
+    role: str
+    fields: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SameSpelling(Base):
+    """The name of `role` is spelt alike in the texts `fields`; `beside` are words next to which a short name is looked for."""
+
+    role: str
+    fields: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmed(Base):
     """自查: each condition should be confirmed."""
 
@@ -116,4 +134,4 @@ class ByDate(Base):
     by: date
 
 
-Rule = Required | Limit | Valid | Pattern | Digits | Instead | Equal | Confirmed | ByDate
+Rule = Required | Limit | Valid | Pattern | Digits | Instead | Equal | SameNumber | SameSpelling | Confirmed | ByDate

@@ -18,6 +18,8 @@ from app.domain.rules import (
     Pattern,
     Required,
     Rule,
+    SameNumber,
+    SameSpelling,
     Severity,
     Valid,
     When,
@@ -35,6 +37,8 @@ class RuleKind(StrEnum):
     DIGITS = "digits"
     INSTEAD = "instead"
     EQUAL = "equal"
+    SAME_NUMBER = "same_number"
+    SAME_SPELLING = "same_spelling"
     CONFIRMED = "confirmed"
     BY_DATE = "by_date"
 
@@ -135,10 +139,29 @@ def _instead(node: Node, fields: Fields, base: _Base) -> Rule:
 
 
 def _equal(node: Node, fields: Fields, base: _Base) -> Rule:
+    return Equal(*base, _role(node, fields))
+
+
+def _role(node: Node, fields: Fields) -> str:
     role = node.text("role")
     if not any(f.role == role for f in fields.values()):
         raise node.error("role", f"没有 role 为“{role}”的 field")
-    return Equal(*base, role)
+    return role
+
+
+def _only_advice(node: Node, base: _Base) -> None:
+    if base[1] is Severity.MUST:
+        raise node.error("severity", "文中的说法只能提醒（advice）：所指是不是同一件事，程序不能代人判断")
+
+
+def _same_number(node: Node, fields: Fields, base: _Base) -> Rule:
+    _only_advice(node, base)
+    return SameNumber(*base, _role(node, fields), _fields(node, fields), node.texts("words"))
+
+
+def _same_spelling(node: Node, fields: Fields, base: _Base) -> Rule:
+    _only_advice(node, base)
+    return SameSpelling(*base, _role(node, fields), _fields(node, fields), node.texts("beside", []))
 
 
 def _confirmed(node: Node, fields: Fields, base: _Base) -> Rule:
@@ -160,6 +183,8 @@ _READERS: Mapping[RuleKind, Callable[[Node, Fields, _Base], Rule]] = {
     RuleKind.DIGITS: _digits,
     RuleKind.INSTEAD: _instead,
     RuleKind.EQUAL: _equal,
+    RuleKind.SAME_NUMBER: _same_number,
+    RuleKind.SAME_SPELLING: _same_spelling,
     RuleKind.CONFIRMED: _confirmed,
     RuleKind.BY_DATE: _by_date,
 }

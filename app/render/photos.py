@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pi_heif
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from app.domain.photo_grid import centred_crop
@@ -202,6 +201,8 @@ def _not_a_photo(name: str) -> PhotoError:
 @contextmanager
 def _opened(path: Path, name: str) -> Iterator[Image.Image]:
     """An image file; whatever the decoder says becomes a PhotoError that names the file."""
+    import pi_heif  # here, as it takes longer to load than a start page without photos takes to show
+
     pi_heif.register_heif_opener()
     try:
         with warnings.catch_warnings():

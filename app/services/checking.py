@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.domain.checks import Problem, check, in_form_order
 from app.domain.draft import Draft
@@ -12,8 +12,8 @@ from app.render.pages import LaidDocument
 from app.services.papers import lay_out_all, paper_problems
 from app.services.workspace import Workspace
 
-# Problems that make the paper itself wrong: it would lose text or be sent back for its length.
-_STOPS_PAPER = frozenset({"overflow", "no_glyph", "limit"})
+# Problems that make the paper itself wrong: it would lose text or a photo, or be sent back for its length.
+_STOPS_PAPER = frozenset({"overflow", "no_glyph", "limit", "photo_lost"})
 
 
 class ProblemsFound(InputError):
@@ -30,7 +30,23 @@ def check_draft(workspace: Workspace, draft: Draft, laid: Sequence[LaidDocument]
     """Every problem in the form's order; `laid` saves setting the papers a second time."""
     form = workspace.form_of(draft)
     papers = lay_out_all(workspace, draft) if laid is None else laid
-    return in_form_order(form, [*check(form, draft), *paper_problems(form, papers)])
+    lost = photo_problems(draft, workspace.photo_faults(draft))
+    return in_form_order(form, [*check(form, draft), *paper_problems(form, papers), *lost])
+
+
+def photo_problems(draft: Draft, faults: Mapping[str, str]) -> list[Problem]:
+    """A 必改 for each photo that cannot be read any more; `faults` as `Workspace.photo_faults` gives them."""
+    return [
+        Problem(
+            Severity.MUST,
+            a.slot,
+            "photo_lost",
+            f"第 {a.position + 1} 张照片“{a.name}”的文件不见了或已损坏，打印和封装都会缺它。"
+            "其他内容不受影响；请删除这一张，再重新添加原来的照片。",
+        )
+        for a in draft.attachments
+        if a.sha256 in faults
+    ]
 
 
 def must_fix(problems: Sequence[Problem]) -> tuple[Problem, ...]:

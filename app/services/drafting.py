@@ -26,19 +26,25 @@ class PhotoFile:
 
 @dataclass(frozen=True, slots=True)
 class OpenedDraft:
-    """A draft as a window needs it: with what was seen (for saving) and the photos' sizes in pixels by SHA-256."""
+    """A draft as a window needs it: with what was seen (for saving), and by SHA-256 the photos' sizes in pixels.
+
+    `photo_faults` are the photos that cannot be read any more, as `Workspace.photo_faults` tells them.
+    """
 
     draft: Draft
     seen: Mapping[str, int]
     changed: datetime
     photo_sizes: Mapping[str, tuple[int, int]]
+    photo_faults: Mapping[str, str]
 
 
 def open_draft(workspace: Workspace, draft_id: str) -> OpenedDraft:
-    """Read a draft for editing. Raises what the store and the photos raise."""
+    """Read a draft for editing, whether or not its photos can still be read. Raises what the store raises."""
     stored = workspace.store.load(draft_id)
     sizes = {a.sha256: workspace.photo_size(a) for a in stored.draft.attachments}
-    return OpenedDraft(stored.draft, stored.seen, stored.changed.astimezone(), sizes)
+    return OpenedDraft(
+        stored.draft, stored.seen, stored.changed.astimezone(), sizes, workspace.photo_faults(stored.draft)
+    )
 
 
 @dataclass(frozen=True, slots=True)

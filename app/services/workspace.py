@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import Self
 
 from app.domain.definition import Form, Pack
 from app.domain.draft import Attachment, Draft
+from app.errors import EnvironmentFault, PhotoError
 from app.packs.catalogue import Catalogue
 from app.paths import DataPaths, ProgramPaths
 from app.render.fonts import FontLibrary
@@ -20,6 +21,8 @@ from app.render.typesetter import Typesetter
 from app.storage.store import Store
 
 Clock = Callable[[], datetime]
+
+_UNKNOWN_SIZE = (4, 3)
 
 
 def utc_now() -> datetime:
@@ -64,8 +67,23 @@ class Workspace:
         return self.catalogue.form(draft.pack, draft.kind, draft.pack_revision)
 
     def photo_size(self, attachment: Attachment) -> tuple[int, int]:
-        """Width and height of an attached photo in pixels, as seen."""
-        return seen_size(self.store.attachment_path(attachment.sha256), attachment.name, attachment.turn)
+        """Width and height of an attached photo in pixels, as seen; 4:3 where the file cannot be read.
+
+        A draft with a lost photo opens all the same. `photo_faults` names it, and every way to paper needs its bytes.
+        """
+        size = self._photo_size_or_fault(attachment)
+        return _UNKNOWN_SIZE if isinstance(size, str) else size
+
+    def photo_faults(self, draft: Draft) -> Mapping[str, str]:
+        """Photos of a draft that cannot be read, by SHA-256: what is wrong with each, in a sentence."""
+        sizes = {a.sha256: self._photo_size_or_fault(a) for a in draft.attachments}
+        return {sha256: size for sha256, size in sizes.items() if isinstance(size, str)}
+
+    def _photo_size_or_fault(self, attachment: Attachment) -> tuple[int, int] | str:
+        try:
+            return seen_size(self.store.attachment_path(attachment.sha256), attachment.name, attachment.turn)
+        except (EnvironmentFault, PhotoError) as error:
+            return error.message
 
     def close(self) -> None:
         """Close the store if it was opened."""

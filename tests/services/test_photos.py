@@ -16,6 +16,7 @@ from app.domain.draft import Attachment
 from app.errors import ConflictError, InputError, PhotoError
 from app.paths import program_root
 from app.services import photos
+from app.services.checking import ProblemsFound, check_draft, refuse_wrong_paper
 from app.services.drafting import OpenedDraft, open_draft
 from app.services.papers import lay_out_all, render_pdf
 from app.services.sealing import seal_draft
@@ -196,3 +197,24 @@ def test_a_thumbnail_of_a_large_photo_needs_little_memory(tmp_path: Path) -> Non
     command = [sys.executable, "-c", IN_A_PROCESS_OF_ITS_OWN, str(path)]
     done = subprocess.run(command, capture_output=True, check=True, text=True, cwd=program_root())
     assert int(done.stdout) < 100  # the pixels alone are 144 MB
+
+
+@pytest.mark.parametrize("loss", ["gone", "damaged"])
+def test_a_lost_photo_is_named_and_the_draft_opens_all_the_same(
+    workspace: Workspace, draft: str, tmp_path: Path, loss: str
+) -> None:
+    now = fill(workspace, draft, tmp_path, "abc")
+    stored = workspace.store.attachment_path(now[1].sha256)
+    stored.unlink()
+    if loss == "damaged":
+        stored.write_bytes(b"no photo any more")
+    opened = open_draft(workspace, draft)
+    assert in_slot(opened) == now
+    assert list(opened.photo_faults) == [now[1].sha256]
+    problems = check_draft(workspace, opened.draft)
+    assert ["第 2 张照片“b.jpg”" in p.message for p in problems if p.code == "photo_lost"] == [True]
+    with pytest.raises(ProblemsFound, match="没有导出"):
+        refuse_wrong_paper(problems)
+    mended = photos.remove(workspace, draft, now[1])
+    assert not mended.photo_faults
+    assert all(p.code != "photo_lost" for p in check_draft(workspace, mended.draft))

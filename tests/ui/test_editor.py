@@ -6,10 +6,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
+    QWidget,
+)
 
 from app.domain.definition import FieldType
 from app.render.fonts import FontLibrary
@@ -33,8 +42,8 @@ def edit(make_session: MakeSession, theme: Theme, fonts: FontLibrary, backend: B
     """Open a sample draft in a window of 1366×738."""
     pages: list[EditorPage] = []
 
-    def open_editor(sample: str = "ordinary") -> EditorPage:
-        page = EditorPage(make_session(sample), theme, fonts, backend, None)
+    def open_editor(sample: str = "ordinary", settings: Settings | None = None) -> EditorPage:
+        page = EditorPage(make_session(sample), theme, fonts, backend, settings)
         page.resize(1366, 738)
         page.show()
         pages.append(page)
@@ -136,14 +145,14 @@ def test_over_the_limit_is_counted_tinted_and_never_cut(edit: Open) -> None:
     assert editor.extraSelections() == []
 
 
-def test_pasted_text_keeps_every_character(edit: Open) -> None:
+def test_pasted_text_keeps_every_character_but_indents_and_empty_lines(edit: Open) -> None:
     page = edit("empty")
     page.go_to_field("narrative")
     spin()
     text = "第一段\u00a0不换行空格𠮷。\n\n　　第二段——……“引号”"
     QGuiApplication.clipboard().setText(text.replace("\n", "\r\n"))
     QTest.keyClick(focus(page), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert page.session.value("narrative") == text
+    assert page.session.value("narrative") == "第一段\u00a0不换行空格𠮷。\n第二段——……“引号”"
 
 
 def test_what_is_being_composed_is_not_a_value(edit: Open, qapp: QApplication) -> None:
@@ -254,3 +263,137 @@ def test_a_caption_still_being_typed_is_stored_before_sealing(edit: Open) -> Non
 )
 def test_dates_as_people_type_them(typed: str, value: str) -> None:
     assert as_iso(typed) == value
+
+
+def test_widths_and_heights_a_hand_has_set_are_there_the_next_time(edit: Open, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+
+    def splitters(page: EditorPage) -> tuple[QSplitter, QSplitter]:
+        page.go_to_field("narrative")
+        spin()
+        columns, heights = page.findChildren(QSplitter)
+        return columns, heights
+
+    columns, heights = splitters(edit(settings=settings))
+    usual = columns.sizes(), heights.sizes()
+    for splitter, by in ((columns, 60), (heights, -80)):
+        handle = splitter.handle(1)
+        at = handle.rect().center()
+        to = at + (QPoint(by, 0) if splitter is columns else QPoint(0, by))
+        QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseMove(handle, to)
+        QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=to)
+    spin()
+    chosen = columns.sizes(), heights.sizes()
+    assert chosen[0][0] > usual[0][0] + 50
+    assert chosen[1][0] < usual[1][0] - 70
+    again = splitters(edit(settings=settings))
+    assert (again[0].sizes(), again[1].sizes()) == chosen
+    unset = splitters(edit())
+    assert (unset[0].sizes(), unset[1].sizes()) == usual
+
+
+def test_a_reminder_is_mended_at_one_click_and_the_next_is_offered(edit: Open) -> None:
+    page = edit()
+    page.session.set_value("brief", "𠮷满意率百分之九十九，工作人员三十六名，建于二〇一二年。")
+    page.session.refresh_papers()
+    page.setFocus()
+    QTest.keyClick(page, Qt.Key.Key_F8)
+    spin()
+    editor = focus(page)
+    assert isinstance(editor, LongTextEditor)
+    assert editor.textCursor().selectedText() == "百分之九十九"
+    QTest.mouseClick(button(page, "改为“99%”"), Qt.MouseButton.LeftButton)
+    assert page.session.value("brief") == "𠮷满意率99%，工作人员三十六名，建于二〇一二年。"
+    assert editor.textCursor().selectedText() == "三十六名"
+    QTest.mouseClick(button(page, "同类 2 处全部改"), Qt.MouseButton.LeftButton)
+    assert page.session.value("brief") == "𠮷满意率99%，工作人员36名，建于2012年。"
+    assert not [b for b in page.findChildren(QPushButton) if b.isVisible() and b.text().startswith("改为")]
+    editor.setFocus()
+    QTest.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "三十六名" in page.session.value("brief")
+
+
+def test_a_problem_names_the_place_in_the_notice(edit: Open) -> None:
+    page = edit("empty")
+    QTest.keyClick(page, Qt.Key.Key_F8)
+    spin()
+    assert "依据：一、推荐范围" in texts(page)
+
+
+def test_find_and_replace_goes_through_all_texts_by_keyboard(edit: Open) -> None:
+    page = edit()
+    page.session.set_value("brief", "大厅一。")
+    page.session.set_value("narrative", "窗口二，大厅三。")
+    page.session.set_value("deeds", "没有。")
+    page.go_to_field("narrative")
+    spin()
+    QTest.keyClick(focus(page), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert focus(page).accessibleName() == "查找"
+    paste(page, "大厅")
+    QTest.keyClick(focus(page), Qt.Key.Key_Return)
+    hits = len(page.find_bar._hits)  # noqa: SLF001
+    assert f"第 1 处，共 {hits} 处" in texts(page)
+    assert focus(page).accessibleName() == "查找"
+    for _ in range(hits - 2):
+        QTest.keyClick(focus(page), Qt.Key.Key_F3)
+    spin()
+    assert page.paper.selected_text == "大厅"
+    QTest.keyClick(focus(page), Qt.Key.Key_Tab)
+    while focus(page).accessibleName() != "替换为":
+        QTest.keyClick(focus(page), Qt.Key.Key_Tab)
+    paste(page, "中心")
+    QTest.keyClick(focus(page), Qt.Key.Key_Return)
+    assert page.session.value("narrative") == "窗口二，中心三。"
+    assert page.session.value("brief") == "大厅一。"
+    QTest.mouseClick(button(page, "全部替换(&A)"), Qt.MouseButton.LeftButton)
+    assert page.session.value("brief") == "中心一。"
+    assert "大厅" not in "".join(page.session.draft.values.values())
+    QTest.keyClick(focus(page), Qt.Key.Key_Escape)
+    spin()
+    assert not page.find_bar.isVisible()
+    assert isinstance(focus(page), LongTextEditor | LineEditor)
+
+
+def test_a_dropped_file_is_imported_where_it_was_dropped(edit: Open, tmp_path: Path) -> None:
+    page = edit("empty")
+    page.go_to_field("narrative")
+    spin()
+    file = tmp_path / "事迹.txt"
+    file.write_bytes("　　第一段\r\n第二段".encode("gb18030"))
+    drop(focus(page), file)
+    wait_for(lambda: page.session.value("narrative") == "第一段\n第二段", "the text of the file")
+    assert any("已从 事迹.txt 导入 6 字" in text for text in texts(page))
+    old = tmp_path / "旧.doc"
+    old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64))
+    drop(focus(page), old)
+    wait_for(lambda: any("另存为 .docx" in text for text in texts(page)), "the reason")
+    assert page.session.value("narrative") == "第一段\n第二段"
+
+
+def drop(widget: QWidget, file: Path) -> None:
+    """Let go of a file over a text."""
+    assert isinstance(widget, QPlainTextEdit)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(file))])
+    where = QPointF(widget.viewport().rect().center())
+    for event in (
+        QDragEnterEvent(
+            where.toPoint(), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        ),
+        QDropEvent(where, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier),
+    ):
+        QApplication.sendEvent(widget.viewport(), event)
+
+
+def paste(page: EditorPage, text: str) -> None:
+    """Han text as an input method or the clipboard brings it: not by keys."""
+    QGuiApplication.clipboard().setText(text)
+    QTest.keyClick(focus(page), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def button(page: EditorPage, text: str) -> QPushButton:
+    """The visible button with these words."""
+    spin()
+    (found,) = [b for b in page.findChildren(QPushButton) if b.isVisible() and b.text() == text]
+    return found

@@ -36,7 +36,7 @@ class DateEditor(QLineEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setPlaceholderText("如 2016-07-20")
-        action = QAction(theme.icon("list-checks"), "日历", self)
+        action = QAction(theme.icon("calendar", theme.colours.ink), "日历", self)
         action.triggered.connect(self._open_calendar)
         self.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
         self.textEdited.connect(lambda text: self.edited.emit(as_iso(text)))

@@ -29,6 +29,13 @@ class LineEditor(QLineEdit):
         if text != self.text():
             self.setText(text)
 
+    def select_range(self, start: int, end: int) -> None:
+        """Mark a stretch of the text (code points; Qt counts UTF-16 units)."""
+        before, marked = (
+            len(piece.encode("utf-16-le")) // 2 for piece in (self.text()[:start], self.text()[start:end])
+        )
+        self.setSelection(before, marked)
+
     def event(self, event: QEvent) -> bool:
         step = leaving(event)
         if step is not None:

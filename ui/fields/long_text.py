@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.domain.rules import Limit
-from app.domain.text import excess_start, normalise_line_ends
+from app.domain.text import excess_start
+from app.services.text_import import as_paragraphs
+from app.storage.splices import splice_between
 from ui.theme import Theme
 
 _MARGIN = 8  # px between the frame and the text
 
 
 class LongTextEditor(QPlainTextEdit):
-    """Text as typed, paragraphs separated by line feeds; what an input method is still composing is not part of it."""
+    """Text as typed, paragraphs separated by line feeds; what an input method is still composing is not part of it.
+
+    `file_given(Path)`: a file was dropped or pasted whose text is wanted here.
+    """
 
     edited = Signal(str)
     left = Signal(int)
+    file_given = Signal(object)
 
     def __init__(self, theme: Theme, limit: Limit | None, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,12 +48,32 @@ class LongTextEditor(QPlainTextEdit):
         return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
 
     def set_text(self, text: str) -> None:
-        if text != self.text():
+        shown = self.text()
+        if text != shown:
+            # Only what differs is replaced: the cursor stays, and Ctrl+Z still knows what was typed before.
+            splice = splice_between(shown, text)
+            cursor = self._cursor(shown, splice.pos, splice.pos + len(splice.removed))
             self._quiet = True
-            self.setPlainText(text)
+            cursor.insertText(splice.inserted)
             self._quiet = False
             self._told = text
         self._tint(text)
+
+    def select_range(self, start: int, end: int) -> None:
+        """Mark a stretch of the text (code points) and bring it into sight."""
+        self.setTextCursor(self._cursor(self.text(), start, end))
+        self.ensureCursorVisible()
+
+    def insert_paragraphs(self, text: str) -> None:
+        """Put paragraphs in at the cursor as if typed, in place of what is marked."""
+        self.textCursor().insertText(text)
+
+    def _cursor(self, text: str, start: int, end: int) -> QTextCursor:
+        """A cursor over a stretch of the text; Qt counts UTF-16 units, of which 𠮷 is two."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(_units(text[:start]))
+        cursor.setPosition(_units(text[:end]), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
 
     def _changed(self) -> None:
         text = self.text()
@@ -63,21 +91,22 @@ class LongTextEditor(QPlainTextEdit):
                 self.setExtraSelections([])
             return
         selection = QTextEdit.ExtraSelection()
-        cursor = QTextCursor(self.document())
-        # Qt counts UTF-16 units; a character outside the BMP is two of them.
-        cursor.setPosition(len(text[:start].encode("utf-16-le")) // 2)
-        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
-        selection.cursor = cursor
+        selection.cursor = self._cursor(text, start, len(text))
         selection.format = self._over
         self.setExtraSelections([selection])
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste as plain paragraphs."""
-        if source.hasText():
-            self.textCursor().insertText(normalise_line_ends(source.text()))
+        """Paste as plain paragraphs; of a file, ask for its text."""
+        files = _files(source)
+        if files:
+            self.file_given.emit(files[0])
+        elif source.hasText():
+            text = source.text()
+            # Within a paragraph what was copied goes in as it is, spaces at its ends included.
+            self.insert_paragraphs(as_paragraphs(text) if any(c in text for c in "\r\n\v") else text)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText()
+        return source.hasText() or bool(_files(source))
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab and Shift+Tab. Not in `event`: that is called for every paint, and each call costs as much as counting."""
@@ -89,3 +118,12 @@ class LongTextEditor(QPlainTextEdit):
             self.left.emit(0)
         else:
             super().keyPressEvent(event)
+
+
+def _units(text: str) -> int:
+    """Length in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _files(source: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]

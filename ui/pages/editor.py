@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -10,15 +11,20 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStac
 
 from app.domain.checks import Problem
 from app.domain.definition import Field, FieldType, PhotoLabelsPart, PhotoPart, PhotoSheetPart
+from app.domain.finding import Hit
+from app.domain.text import count_chars
 from app.render.fonts import FontLibrary
 from app.services.drafting import OpenedDraft, open_draft
 from app.services.finalising import reopen_draft
+from app.services.text_import import import_text
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.pages.contents import ContentsList, Entry, Progress
 from ui.pages.editor_bar import EditorBar
+from ui.pages.find_bar import FindBar
 from ui.pages.form_panel import FormPanel
 from ui.pages.paper_panel import PaperPanel
+from ui.pages.problem_detail import ProblemDetail
 from ui.pages.problem_list import ProblemList
 from ui.paper.painter import PagePainter
 from ui.photos.loader import PhotoLoader
@@ -29,6 +35,7 @@ from ui.theme import GRID, Theme
 
 _BASICS, _SELF_CHECK = "@basics", "@self-check"
 _LEFT, _RIGHT = 216, 288  # px
+_COLUMNS = "editor"  # their widths, remembered
 _PHOTO_PARTS = (PhotoPart, PhotoSheetPart, PhotoLabelsPart)
 
 
@@ -49,11 +56,14 @@ class EditorPage(QWidget):
         session.setParent(self)
         self._theme = theme
         self._backend = backend
+        self._settings = settings
         self._photos = PhotoLoader(session, backend)
         self._painter = PagePainter(fonts, self._photos.image)
         self._bar = EditorBar(session, theme)
         self._contents = ContentsList(theme)
         self._problems = ProblemList(theme)
+        self._detail = ProblemDetail(session.pack)
+        self.find_bar = FindBar(session, theme)
         self._middle = QStackedWidget()
         self._places: dict[str, QWidget] = {}
         self.paper = PaperPanel(session, self._painter, theme, settings)
@@ -122,6 +132,7 @@ class EditorPage(QWidget):
         right.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
         right.setSpacing(2 * GRID)
         right.addWidget(self._problems, 1)
+        right.addWidget(self._detail)
         self._state = QLabel()
         self._state.setWordWrap(True)
         self._state.setTextFormat(Qt.TextFormat.PlainText)
@@ -142,14 +153,24 @@ class EditorPage(QWidget):
         buttons.addWidget(export)
         buttons.addWidget(seal)
         right.addLayout(buttons)
+        centre = QWidget()
+        middle = QVBoxLayout(centre)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.find_bar)
+        middle.addWidget(self._middle, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        for widget, width in ((side, _LEFT), (self._middle, 0), (todo, _RIGHT)):
+        for widget, width in ((side, _LEFT), (centre, 0), (todo, _RIGHT)):
             splitter.addWidget(widget)
             if width:
                 widget.setMinimumWidth(width - 40)
-        splitter.setSizes([_LEFT, 10_000, _RIGHT])
+        remembered = self._settings.sizes(_COLUMNS, splitter.count()) if self._settings is not None else None
+        splitter.setSizes(remembered or [_LEFT, 10_000, _RIGHT])
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
+        if self._settings is not None:
+            keep = self._settings.keep_sizes
+            splitter.splitterMoved.connect(lambda: keep(_COLUMNS, splitter.sizes()))
         splitter.setHandleWidth(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -166,12 +187,23 @@ class EditorPage(QWidget):
         self.paper.document_wanted.connect(self.show_entry)
         self._contents.chosen.connect(self.show_entry)
         self._problems.jump.connect(self._jump)
+        self._detail.fix_wanted.connect(self._fix)
+        self.find_bar.hit_shown.connect(self._show_hit)
+        self.find_bar.closed.connect(self.paper.focus_editor)
+        self.paper.import_wanted.connect(self._import)
         self._photos.loaded.connect(self.paper.photos_loaded)
         session.problems_changed.connect(self._problems_changed)
         session.papers_changed.connect(lambda _: self._refresh_contents())
         session.attachments_changed.connect(self._refresh_contents)
         session.state_changed.connect(self._show_state)
-        for keys, then in (("F8", self._problems.next_problem), ("Ctrl+S", self._save)):
+        for keys, then in (
+            ("F8", self._problems.next_problem),
+            ("Ctrl+S", self._save),
+            ("Ctrl+F", lambda: self.find_bar.start(self.paper.selected_text)),
+            ("Ctrl+H", lambda: self.find_bar.start(self.paper.selected_text, replace=True)),
+            ("F3", lambda: self.find_bar.step(1)),
+            ("Shift+F3", lambda: self.find_bar.step(-1)),
+        ):
             action = QAction(self)
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(then)
@@ -188,6 +220,7 @@ class EditorPage(QWidget):
         else:
             self._middle.setCurrentWidget(self.paper)
             self.paper.show_document(entry_id)
+        self._bar.show_paper_tools(shown=panel is None)
         self._contents.go_to(entry_id)
 
     def go_to_field(self, field: str) -> None:
@@ -209,13 +242,36 @@ class EditorPage(QWidget):
         return "" if entry_id.startswith("@") else self._slot_of(entry_id)
 
     def _jump(self, problem: Problem) -> None:
+        self._detail.show_problem(problem, self.session.problems)
         if problem.field:
-            self.go_to_field(problem.field)
+            self._show_place(problem.field, problem.start, problem.end)
+
+    def _show_place(self, field: str, start: int, end: int) -> None:
+        self.go_to_field(field)
+        if end > start:
+            self.paper.select(start, end)
+
+    def _show_hit(self, hit: Hit) -> None:
+        """Bring a place that was looked for into sight; the keys stay with the line that looks."""
+        line = self.focusWidget()
+        looking = self.find_bar.isAncestorOf(line)
+        self._show_place(hit.field, hit.start, hit.end)
+        if looking:
+            line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fix(self, problems: list[Problem]) -> None:
+        """What the detail offers; then on to the next of the same kind."""
+        first = problems[0]
+        self.session.fix(problems)
+        following = [p for p in self.session.problems if p.rule == first.rule and p.fix is not None]
+        self._problems.go_to(following[0] if following else None)
 
     # ── what the session says ───────────────────────────────────────────
 
     def _problems_changed(self) -> None:
         self._problems.show_problems(self.session.problems)
+        if self._detail.problem not in self.session.problems:
+            self._detail.show_problem(None, ())
         self._refresh_contents()
 
     def _refresh_contents(self) -> None:
@@ -256,6 +312,18 @@ class EditorPage(QWidget):
 
     def _save(self) -> None:
         self.session.flush(lambda _: None)
+
+    def _import(self, field: str, path: Path) -> None:
+        """The text of a dropped file into the text it was dropped on."""
+
+        def done(text: str) -> None:
+            if self.paper.insert(field, text):
+                count = count_chars(text).words
+                self._bar.tell(f"已从 {path.name} 导入 {count} 字。不想要可以按 Ctrl+Z 撤销。")
+            else:
+                self._bar.tell(f"{path.name} 读好时这一栏已经关上，没有导入。请重新打开这一栏，再拖一次。")
+
+        self._backend.work(self, lambda _: import_text(path), done, self._bar.show_error)
 
     def _settle_photos(self, then: Callable[[], None]) -> None:
         """Go on once captions and photos still on their way are stored."""

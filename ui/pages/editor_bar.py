@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.errors import ChuangbaoError
+from ui.notice_bar import NoticeBar
 from ui.session import DraftSession, SaveState
 from ui.theme import GRID, Theme
 
@@ -40,6 +41,7 @@ class EditorBar(QWidget):
         back.clicked.connect(self.back)
         row.addWidget(back)
         row.addWidget(self._title, 1)
+        self._paper_tools: list[QWidget] = []
         for icon, name, keys, step in (
             ("zoom-out", "缩小", "Ctrl+-", -1),
             ("zoom-in", "放大", "Ctrl+=", 1),
@@ -48,23 +50,19 @@ class EditorBar(QWidget):
             button = self._button(theme, icon, name, keys)
             button.clicked.connect(lambda _=False, s=step: self.zoom_wanted.emit(s))
             row.addWidget(button)
+            self._paper_tools.append(button)
             if step == -1:
                 row.addWidget(self._zoom)
+                self._paper_tools.append(self._zoom)
         row.addSpacing(4 * GRID)
         row.addWidget(self._saved)
-        self._error = QFrame()
-        self._error.setObjectName("notice")
-        self._message = QLabel()
-        self._message.setObjectName("must")
-        self._message.setWordWrap(True)
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
-        line = QHBoxLayout(self._error)
-        line.addWidget(self._message)
+        self._news = NoticeBar()
+        self._save_failing = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
-        column.addWidget(self._error)
+        column.addWidget(self._news)
         session.save_changed.connect(self._show_save)
         session.value_changed.connect(self._value_changed)
         self._show_save()
@@ -97,17 +95,27 @@ class EditorBar(QWidget):
                 SaveState.FAILED: "还没有存上",
             }[status.state]
         )
-        self._error.setVisible(status.state is SaveState.FAILED)
-        if status.state is SaveState.FAILED:
-            self._message.setText(f"{status.message}屏幕上的文字都还在，程序会继续尝试保存。")
+        failing = status.state is SaveState.FAILED
+        if failing:
+            self._news.tell(f"{status.message}屏幕上的文字都还在，程序会继续尝试保存。", [], grave=True)
+        elif self._save_failing:
+            self._news.dismiss()
+        self._save_failing = failing
+
+    def tell(self, message: str) -> None:
+        """A line for something that was done, until it is closed or another takes its place."""
+        if not self._save_failing:
+            self._news.tell(message, [("知道了", lambda: None)])
 
     def show_error(self, error: BaseException) -> None:
-        """A line for something that failed; it goes with the next successful save."""
-        if isinstance(error, ChuangbaoError):
-            self._message.setText(error.message)
-        else:
-            self._message.setText("程序内部出错，已保存的草稿不受影响。")
-        self._error.setVisible(True)
+        """A line for something that failed, until it is closed or another takes its place."""
+        message = error.message if isinstance(error, ChuangbaoError) else "程序内部出错，已保存的草稿不受影响。"
+        self._news.tell(message, [("知道了", lambda: None)], grave=True)
+
+    def show_paper_tools(self, *, shown: bool) -> None:
+        """The zoom belongs to the paper; a panel of fields or photos has none."""
+        for widget in self._paper_tools:
+            widget.setVisible(shown)
 
     def show_zoom(self, percent: int) -> None:
         """The scale of the paper in per cent."""

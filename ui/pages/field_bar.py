@@ -24,6 +24,7 @@ class FieldBar(QWidget):
         self._session = session
         self._theme = theme
         self._field = ""
+        self._limit: Limit | None = None
         self._over = False
         self._name, self._hint, self._count, self._room = QLabel(), QLabel(), QLabel(), QLabel()
         self._name.setObjectName("heading")
@@ -64,7 +65,11 @@ class FieldBar(QWidget):
     def show_field(self, field: str) -> None:
         """The field that is being edited now; none shows how to begin."""
         self._field = field
-        if not field:
+        self._limit = self._session.limit(field) if field else None
+        if not field and not self._session.editable:
+            self._name.setText("已定稿，只能查看")
+            self._hint.setText("要修改请先撤回定稿；已经印出的纸张届时作废。")
+        elif not field:
             self._name.setText("点一下表格里的栏目开始填写")
             self._hint.setText("Tab 键到下一栏，F8 到下一处要改的地方。写下的内容会自动保存。")
         else:
@@ -80,7 +85,7 @@ class FieldBar(QWidget):
             self._count.setText("")
             self._room.setText("")
             return
-        self._count.setText(self._counted(field, self._session.limit(field)))
+        self._count.setText(self._counted(field, self._limit))
         self.refresh_room()
 
     def _counted(self, field: str, limit: Limit | None) -> str:

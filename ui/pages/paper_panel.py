@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.definition import FieldType
 from app.domain.rules import Severity
+from ui.fields.line import LineEditor
+from ui.fields.long_text import LongTextEditor
 from ui.fields.registry import Editor, make_editor
 from ui.pages.field_bar import FieldBar
 from ui.paper.painter import PagePainter
@@ -17,13 +19,17 @@ from ui.theme import Theme
 
 _ZOOM = "paper/zoom"  # remembered factor, 0 for fit to width
 _TEXT_SHARE = 0.42  # of the height, for the box of a long text
+_SHARES = "paper"  # how a hand divided it, remembered
 
 
 class PaperPanel(QWidget):
-    """One document at a time. `document_wanted(id)` when Tab runs out of this one's cells; `zoom_changed(per cent)`."""
+    """One document at a time. `document_wanted(id)` when Tab runs out of this one's cells; `zoom_changed(per cent)`;
+    `import_wanted(field, Path)` when a file was dropped on a text.
+    """
 
     document_wanted = Signal(str)
     zoom_changed = Signal(int)
+    import_wanted = Signal(str, object)
 
     def __init__(
         self, session: DraftSession, painter: PagePainter, theme: Theme, settings: Settings | None,
@@ -52,6 +58,8 @@ class PaperPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._splitter, 1)
         column.addWidget(self._bar)
+        if settings is not None:
+            self._splitter.splitterMoved.connect(lambda: settings.keep_sizes(_SHARES, self._splitter.sizes()))
         self.view.canvas.field_clicked.connect(self.edit_field)
         self.view.zoom_changed.connect(lambda: self.zoom_changed.emit(self.view.percent))
         if settings is not None:
@@ -122,13 +130,14 @@ class PaperPanel(QWidget):
         editor.set_text(self._session.value(field))
         editor.edited.connect(lambda text: self._session.set_value(field, text, editor))
         editor.left.connect(self._left)
+        if isinstance(editor, LongTextEditor):
+            editor.file_given.connect(lambda path: self.import_wanted.emit(field, path))
         self._editor = editor
         self.view.canvas.set_active(field)
         if self._type(field) is FieldType.LONG_TEXT:
             self._text_layout.addWidget(editor)
             self._text_box.show()
-            height = self._splitter.height()
-            self._splitter.setSizes([round(height * (1 - _TEXT_SHARE)), round(height * _TEXT_SHARE)])
+            self._divide()
             editor.setFocus(Qt.FocusReason.OtherFocusReason)
             self.view.show_field(field)
         else:
@@ -136,6 +145,35 @@ class PaperPanel(QWidget):
         self._bar.show_field(field)
         # Once more when the box under the paper has taken its room.
         QTimer.singleShot(0, self.view, lambda: self.view.show_field(self._field))
+
+    def focus_editor(self) -> None:
+        """Give the keys back to what is being edited."""
+        (self._editor or self.view.canvas).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def select(self, start: int, end: int) -> None:
+        """Mark a stretch of the text that is being edited (code points)."""
+        if isinstance(self._editor, LongTextEditor | LineEditor):
+            self._editor.select_range(start, end)
+
+    @property
+    def selected_text(self) -> str:
+        """What is marked in the text that is being edited."""
+        if isinstance(self._editor, LongTextEditor):
+            return self._editor.textCursor().selectedText()
+        return self._editor.selectedText() if isinstance(self._editor, LineEditor) else ""
+
+    def insert(self, field: str, text: str) -> bool:
+        """Put paragraphs into a long text at its cursor; False when that text is not being edited any more."""
+        if field != self._field or not isinstance(self._editor, LongTextEditor):
+            return False
+        self._editor.insert_paragraphs(text)
+        return True
+
+    def _divide(self) -> None:
+        """The height between the paper and the box of a long text: as a hand left it, else the usual shares."""
+        remembered = self._settings.sizes(_SHARES, self._splitter.count()) if self._settings is not None else None
+        height = self._splitter.height()
+        self._splitter.setSizes(remembered or [round(height * (1 - _TEXT_SHARE)), round(height * _TEXT_SHARE)])
 
     def leave_field(self) -> None:
         """Close the editor; what was typed is in the session already."""

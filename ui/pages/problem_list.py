@@ -86,6 +86,16 @@ class ProblemList(QWidget):
         if isinstance(problem, Problem):
             self.jump.emit(problem)
 
+    def go_to(self, problem: Problem | None) -> None:
+        """Choose a problem and jump to it; with None nothing is chosen."""
+        for row in range(self._list.count()):
+            item = self._list.item(row)
+            if problem is not None and item.data(_PROBLEM) == problem:
+                self._list.setCurrentItem(item)
+                self._asked(item)
+                return
+        self._list.setCurrentRow(-1)
+
     def next_problem(self) -> None:
         """Go to the problem after the current one, from the last to the first (F8)."""
         count = self._list.count()

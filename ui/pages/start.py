@@ -20,7 +20,6 @@ from app.services import shelf
 from app.services.shelf import Card, Offer
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.new_draft import NewDraftDialog
 from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name
 from ui.pages.start_parts import EmptyShelf, Line, StartHeader
 from ui.theme import GRID, Theme
@@ -210,6 +209,8 @@ class StartPage(QWidget):
         elif len(found.offers) == 1:
             self._new(found.offers[0])
         else:
+            from ui.dialogs.new_draft import NewDraftDialog
+
             dialog = NewDraftDialog(found, self._theme, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.accepted.connect(lambda: self._new(dialog.chosen))

@@ -140,10 +140,10 @@ class PaperCanvas(QWidget):
         c = self._theme.colours
         for box, rectangle in self.boxes():
             if box.field == self._active:
-                painter.setPen(QPen(QColor(c.accent), 2))
+                painter.setPen(QPen(QColor(c.on_paper), 2))
                 painter.drawRect(rectangle)
             elif box.field == self._hovered:
-                painter.setPen(QPen(QColor(c.accent), 1))
+                painter.setPen(QPen(QColor(c.on_paper), 1))
                 painter.drawRect(rectangle.adjusted(1, 1, -1, -1))
 
     def _picture(self, index: int, page: Page) -> QPixmap:

@@ -100,6 +100,7 @@ class PaperView(QScrollArea):
         """Lay an editor over the first cell of a field, instead of one that is there."""
         self.close_overlay()
         self._overlay, self._overlay_field = editor, field
+        editor.setProperty("paper", True)  # a light field on the light page, also in the dark
         editor.setParent(self.canvas)
         editor.installEventFilter(self)
         self._place_overlay()
