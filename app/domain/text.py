@@ -36,6 +36,7 @@ _INVISIBLE = (
 _SPACES = re.compile(r"\s+")
 _LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _IGNORED = re.compile(f"[{_INVISIBLE}]+")
+_UNIT = re.compile(f"[{_WIDE}]|(?![{_INVISIBLE}])[^\\s{_WIDE}]+")  # what begins with something to be seen
 _WIDE_RUN = re.compile(f"[{_WIDE}]+")
 
 
@@ -86,8 +87,7 @@ def _count_line(line: str) -> Counts:
 def excess_start(text: str, measure: Measure, maximum: int) -> int | None:
     """Offset (code points) of the first character beyond a limit, or None while the text keeps it."""
     if measure is Measure.WORDS:
-        units = re.finditer(f"[{_WIDE}]|(?:(?![{_INVISIBLE}])[^\\s{_WIDE}]|[{_INVISIBLE}])+", text)
-        starts = [m.start() for m in units if not _IGNORED.fullmatch(m.group())]
+        starts = [m.start() for m in _UNIT.finditer(text)]
     else:
         left_out = _SPACES if measure is Measure.CHARS_NO_SPACES else _LINE_ENDS
         starts = [i for i, c in enumerate(text) if not _IGNORED.match(c) and not left_out.match(c)]

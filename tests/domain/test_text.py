@@ -10,7 +10,7 @@ from subprocess import run
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.rules import Measure
@@ -246,6 +246,7 @@ def test_libreoffice_counts_shared_marks_otherwise(libreoffice: dict[str, Triple
 
 
 @given(st.text(alphabet="中文，。 ab1２\n\u200b\ufe00—“x-9𠮷 "), st.sampled_from(Measure), st.integers(0, 12))
+@example("\u200b1", Measure.WORDS, 0)
 def test_the_excess_starts_where_the_limit_is_just_kept(text: str, measure: Measure, maximum: int) -> None:
     start = excess_start(text, measure, maximum)
     if start is None:
