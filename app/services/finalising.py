@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.bundle.form_json import canonical_json, values_digest
+from app.bundle.form_json import canonical_json, revision_digest
 from app.domain.check_code import check_code
 from app.domain.draft import Draft, DraftState
 from app.render.pages import LaidDocument
@@ -40,8 +40,10 @@ def prepare_revision(workspace: Workspace, draft_id: str) -> Revision:
         record = last_record(workspace, draft.id)
         return Revision(draft, record.number, record.check_code, laid, record.fonts, frozen=True, seen=stored.seen)
     refuse_unfinished(check_draft(workspace, draft, laid))
-    code = check_code(values_digest(draft.values))
-    return Revision(draft, draft.revision + 1, code, laid, _fonts(laid), frozen=False, seen=stored.seen)
+    number = draft.revision + 1
+    captions = ((a.slot, a.position, a.caption) for a in draft.attachments)
+    code = check_code(revision_digest(number, draft.values, captions))
+    return Revision(draft, number, code, laid, _fonts(laid), frozen=False, seen=stored.seen)
 
 
 def freeze(workspace: Workspace, revision: Revision) -> None:
