@@ -16,7 +16,8 @@ from app.errors import ChuangbaoError, ConflictError, EnvironmentFault, InputErr
 from app.services.checking import check_draft, must_fix, refuse_wrong_paper
 from app.services.drafting import DraftEditor, PhotoFile, new_draft
 from app.services.finalising import finalise_draft, reopen_draft
-from app.services.papers import lay_out_all, write_papers
+from app.services.papers import write_papers
+from app.services.printing import note_papers, printable
 from app.services.workspace import Workspace
 
 _MAX_TEXT = 16 * 1024 * 1024
@@ -168,9 +169,10 @@ def export(session: Session, draft_id: str, out: Path, pdf: bool) -> None:  # no
     """导出全部文件；印在纸上会出错时不导出。"""
     with session.workspace() as workspace:
         draft = workspace.store.load(draft_id).draft
-        laid = lay_out_all(workspace, draft)
+        laid = printable(workspace, draft)
         refuse_wrong_paper(check_draft(workspace, draft, laid))
         files = write_papers(workspace, draft, laid, out)
+        note_papers(workspace, draft, files)
     document = {
         "files": [
             {"document": f.document, "format": f.format, "path": str(f.path), "pages": f.pages, "copies": f.copies}

@@ -92,7 +92,8 @@ class Section:
 class Field:
     """One thing to fill in. `role` (unit_name, superior, leader …) is what the program knows it by.
 
-    `choices` for CHOICE; `default` is pack data used while nothing is entered; `max_items` for PHOTO.
+    `choices` for CHOICE; `default` is pack data used while nothing is entered. For PHOTO: `max_items`, and `prints`, how
+    many prints of each photo the notice wants on paper.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Field:
     default: str = ""
     max_items: int = 0
     source: str = ""
+    prints: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +140,14 @@ Content = LabelContent | FieldContent | OpinionContent
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: zero-based column and spans, its content and style."""
+    """A cell of a table: zero-based column and spans, its content and style; `ruled` draws its edges."""
 
     column: int
     column_span: int
     row_span: int
     content: Content
     style: Style
+    ruled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +239,11 @@ class Margins:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One paper of an application: printed `copies` times. `page_numbers` prints them at the foot."""
+    """One paper of an application: printed `copies` times. `page_numbers` prints them at the foot.
+
+    `stamped`: every copy is to be stamped by the unit (盖章). `foot_line`: a finalised print may name unit, revision and
+    check code small at the foot; never for a form whose format the notice fixes.
+    """
 
     id: str
     title: str
@@ -247,6 +254,8 @@ class Document:
     height: float = 297.0
     page_numbers: bool = False
     source: str = ""
+    stamped: bool = False
+    foot_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)

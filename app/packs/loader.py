@@ -206,6 +206,7 @@ def _field(node: Node, sources: frozenset[str]) -> Field:
         default=node.text("default", ""),
         max_items=node.integer("max_items", 0),
         source=node.text("source", ""),
+        prints=node.integer("prints", 0, least=0),
     )
     if field.source and field.source not in sources:
         raise node.error("source", f"没有 id 为“{field.source}”的 section")
@@ -215,6 +216,8 @@ def _field(node: Node, sources: frozenset[str]) -> Field:
         raise node.error("choices", "选项不能重复")
     if bool(field.max_items) != (field.type is FieldType.PHOTO):
         raise node.error("max_items", "照片栏要写 max_items，其他类型不能写")
+    if field.prints and field.type is not FieldType.PHOTO:
+        raise node.error("prints", "只能用于照片栏")
     if field.default and (wrong := fault(field, field.default)):
         raise node.error("default", wrong)
     node.finish()

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.services.checking import ProblemsFound, check_draft, refuse_wrong_paper
-from app.services.papers import PaperFile, lay_out_all, write_papers
+from app.services.papers import PaperFile, write_papers
+from app.services.printing import note_papers, printable
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, plain, words
@@ -111,9 +112,11 @@ class ExportDialog(JobDialog):
         def export(workspace: Workspace, reporter: Reporter) -> list[PaperFile]:
             reporter.report(0, 0, "正在排版和检查")
             draft = workspace.store.load(draft_id).draft
-            laid = lay_out_all(workspace, draft)
+            laid = printable(workspace, draft)
             refuse_wrong_paper(check_draft(workspace, draft, laid))
-            return write_papers(workspace, draft, laid, folder, progress=reporter.report, cancelled=reporter.cancelled)
+            files = write_papers(workspace, draft, laid, folder, progress=reporter.report, cancelled=reporter.cancelled)
+            note_papers(workspace, draft, files)
+            return files
 
         self.work(export, reporter, lambda files: self._exported(files, folder))
 
