@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app.domain.definition import Document, Form, PhotoPart
+from app.domain.definition import Form, PhotoPart
 from app.domain.draft import Draft, DraftState
 from app.render.marking import Marking, mark
 from app.render.pages import LaidDocument
-from app.render.typesetter import Typesetter
 from app.services.papers import PaperFile, lay_out_all
 from app.services.workspace import Workspace
 from app.storage.records import Made, Print
@@ -27,33 +26,29 @@ def printable(workspace: Workspace, draft: Draft) -> tuple[LaidDocument, ...]:
     record = workspace.store.last_revision(draft.id) if draft.state is DraftState.FINAL else None
     if record is None or record.reopened_at is not None:
         return tuple(mark(document, _DRAFT, workspace.typesetter) for document in laid)
-    form = workspace.form_of(draft)
-    return as_final(form, draft, laid, workspace.typesetter, record.number, record.check_code)
+    return as_final(workspace, draft, laid, record.number, record.check_code)
 
 
 def as_final(
-    form: Form, draft: Draft, laid: Iterable[LaidDocument], typesetter: Typesetter, revision: int, check_code: str
+    workspace: Workspace, draft: Draft, laid: Iterable[LaidDocument], revision: int, check_code: str
 ) -> tuple[LaidDocument, ...]:
     """Papers set from a draft, marked as those of a revision (定稿)."""
-    return tuple(
-        mark(document, foot_of(form, draft, form.document(document.document), revision, check_code), typesetter)
-        if _bears_foot(form.document(document.document))
-        else document
-        for document in laid
-    )
+    form = workspace.form_of(draft)
+    marked: list[LaidDocument] = []
+    for each in laid:
+        document = form.document(each.document)
+        if document.foot_line or all(isinstance(part, PhotoPart) for part in document.parts):
+            foot = foot_of(form, draft, revision, check_code, numbered=document.page_numbers)
+            marked.append(mark(each, foot, workspace.typesetter))
+        else:
+            marked.append(each)
+    return tuple(marked)
 
 
-def foot_of(form: Form, draft: Draft, document: Document, revision: int, check_code: str) -> Marking:
+def foot_of(form: Form, draft: Draft, revision: int, check_code: str, *, numbered: bool = False) -> Marking:
     """The foot line of a paper of a revision: 单位 · 修订 n · 校验码 · 第x页/共y页."""
-    return Marking(
-        name=form.by_role(draft.values, "unit_name"),
-        facts=(f"修订 {revision}", f"校验码 {check_code}"),
-        numbered=document.page_numbers,
-    )
-
-
-def _bears_foot(document: Document) -> bool:
-    return document.foot_line or all(isinstance(part, PhotoPart) for part in document.parts)
+    unit = form.by_role(draft.values, "unit_name")
+    return Marking(name=unit, facts=(f"修订 {revision}", f"校验码 {check_code}"), numbered=numbered)
 
 
 def note_papers(workspace: Workspace, draft: Draft, files: Sequence[PaperFile]) -> None:

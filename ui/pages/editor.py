@@ -13,6 +13,7 @@ from app.domain.definition import Field, FieldType, PhotoPart
 from app.render.fonts import FontLibrary
 from app.services.drafting import OpenedDraft, open_draft
 from app.services.finalising import reopen_draft
+from app.services.voiding import TakenBack
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.pages.contents import ContentsList, Entry, Progress
@@ -55,6 +56,7 @@ class EditorPage(QWidget):
         self._problems = ProblemList(theme)
         self._middle = QStackedWidget()
         self._places: dict[str, QWidget] = {}
+        self._void = ""
         self.paper = PaperPanel(session, self._painter, theme, settings)
         self._build_middle()
         self._build()
@@ -120,7 +122,6 @@ class EditorPage(QWidget):
         self._state = QLabel()
         self._state.setWordWrap(True)
         self._state.setTextFormat(Qt.TextFormat.PlainText)
-        self._state.setObjectName("safe")
         right.addWidget(self._state)
         self._reopen = QPushButton("撤回定稿")
         self._reopen.clicked.connect(self._take_back)
@@ -241,10 +242,17 @@ class EditorPage(QWidget):
 
     def _show_state(self) -> None:
         final = not self.session.editable
-        self._state.setVisible(final)
-        self._reopen.setVisible(final)
         if final:
-            self._state.setText(f"已定稿（修订 {self.session.draft.revision}），内容不能再改。要修改请先撤回定稿。")
+            self._void = ""
+        told = (
+            f"已定稿（修订 {self.session.draft.revision}），内容不能再改。要修改请先撤回定稿。" if final else self._void
+        )
+        self._state.setObjectName("safe" if final else "advice")
+        self._state.style().unpolish(self._state)
+        self._state.style().polish(self._state)
+        self._state.setText(told)
+        self._state.setVisible(bool(told))
+        self._reopen.setVisible(final)
         self.paper.leave_field()
 
     # ── doing ───────────────────────────────────────────────────────────
@@ -274,11 +282,16 @@ class EditorPage(QWidget):
     def _take_back(self) -> None:
         draft_id = self.session.draft.id
 
-        def take_back(workspace: Workspace) -> OpenedDraft:
-            reopen_draft(workspace, draft_id, "")
-            return open_draft(workspace, draft_id)
+        def take_back(workspace: Workspace) -> tuple[TakenBack, OpenedDraft]:
+            return reopen_draft(workspace, draft_id, ""), open_draft(workspace, draft_id)
 
-        self._backend.store(self, take_back, self.session.reload, self._bar.show_error)
+        self._backend.store(self, take_back, self._taken_back, self._bar.show_error)
+
+    def _taken_back(self, done: tuple[TakenBack, OpenedDraft]) -> None:
+        """Say which prints are void, in the page, as long as it is open and not 定稿 again."""
+        taken, opened = done
+        self._void = taken.message
+        self.session.reload(opened)
 
     def close_session(self, then: Callable[[], None]) -> None:
         """Save what is pending, then call; while saving fails nothing is closed and the reason stays in sight."""
