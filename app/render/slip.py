@@ -279,7 +279,7 @@ class _Slip:
         for left, right, text, height in (
             ("移交单位\n（盖章）", "接收单位\n（盖章）", "", _STAMP_LEAST),
             ("移交人签名", "接收人签名", "", 10.0),
-            ("联系电话", "联系电话", "", 9.0),
+            ("电　　话", "电　　话", "", 9.0),
             ("日　　期", "日　　期", "　　　　年　　　月　　　日", 9.0),
         ):
             cells = self._cell(0, 24, left, _LABEL), self._cell(24, 83, text, _LABEL)

@@ -33,7 +33,7 @@ class TakenBack:
 
 
 def made_words(prints: Iterable[PrintRecord], today: date) -> str:
-    """`7月20日 导出推荐审批表 8 份、事迹材料 1 份；7月21日 封装移交文件 X`, in the order it was first done.
+    """`7月20日 导出甲表 8 份、乙表 1 份；7月21日 封装移交文件 丙`, in the order it was first done.
 
     A paper exported twice on a day is one thing to take back; copies from a printer add up.
     """
