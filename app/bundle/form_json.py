@@ -51,8 +51,8 @@ class FormRecord:
     """A finalised application (定稿) as it travels.
 
     `pack`, `pack_revision` and `kind` name the form it was checked against, `revision` counts finalisations,
-    `check_code` (校验码) is what stands on the printed paper, `values` maps field id to text, `fonts` names the font
-    files the paper was set in, `program` the version that made it, `finalised` is the day (ISO 8601).
+    `check_code` (校验码) is what stands on paper, made from `revision_digest`, `values` maps field id to text, `fonts`
+    names the font files the paper was set in, `program` the version that made it, `finalised` is the day (ISO 8601).
     """
 
     schema: int

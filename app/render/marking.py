@@ -13,12 +13,11 @@ from app.domain.definition import Align, Style, VAlign
 from app.render.pages import PT, GlyphRun, LaidDocument, Page
 from app.render.typesetter import Box, Typesetter
 
-_SIZE = 9.0  # points
-_LEADING = 11.0  # points
 _EDGE = 7.0  # mm from the edge of the paper: office printers leave 4 to 6 mm blank
+_FOOT_MARGIN = 28.0  # mm left and right of the foot line: not wider than the text above it
 _FOOT_LINES = 2
-_CORNER = Style(size=_SIZE, leading=_LEADING, min_leading=_LEADING, valign=VAlign.TOP)
-_FOOT = Style(size=_SIZE, leading=_LEADING, min_leading=_LEADING, align=Align.CENTRE, valign=VAlign.BOTTOM)
+_CORNER = Style(size=10.5, leading=12, min_leading=12, valign=VAlign.TOP)
+_FOOT = Style(size=9, leading=11, min_leading=11, align=Align.CENTRE, valign=VAlign.BOTTOM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ def _marked(page: Page, marking: Marking, number: int, count: int, typesetter: T
 
 def _corner(page: Page, words: str, typesetter: Typesetter) -> tuple[GlyphRun, ...]:
     """Top right; where something stands there already, the next free corner."""
-    width = max(line.width for line in typesetter.lines(words, page.width, _CORNER)) * _SIZE * PT + 0.01
-    height = _LEADING * PT + 0.01
+    width = max(line.width for line in typesetter.lines(words, page.width, _CORNER)) * _CORNER.size * PT + 0.01
+    height = _CORNER.leading * PT + 0.01
     right, bottom = page.width - _EDGE - width, page.height - _EDGE - height
     for x, y in ((right, _EDGE), (_EDGE, _EDGE), (right, bottom), (_EDGE, bottom)):
         box = Box(x, y, width, height)
@@ -68,24 +67,24 @@ def _corner(page: Page, words: str, typesetter: Typesetter) -> tuple[GlyphRun, .
 
 def _foot(page: Page, name: str, facts: tuple[str, ...], typesetter: Typesetter) -> tuple[GlyphRun, ...]:
     """One centred line at the lower edge, two for a long name; on a page that has no room there, none."""
-    width = page.width - 6 * _EDGE
-    for shown in _shortened(name):
-        words = " · ".join(filter(None, (shown, *facts)))
+    width = page.width - 2 * _FOOT_MARGIN
+    for words, most in _foot_words(" ".join(name.split()), " · ".join(facts)):
         lines = len(typesetter.lines(words, width, _FOOT))
-        height = lines * _LEADING * PT + 0.01
-        box = Box(3 * _EDGE, page.height - _EDGE - height, width, height)
-        if lines <= _FOOT_LINES and not _taken(page, box):
+        height = lines * _FOOT.leading * PT + 0.01
+        box = Box(_FOOT_MARGIN, page.height - _EDGE - height, width, height)
+        if lines <= most and not _taken(page, box):
             return typesetter.fill(words, [box], _FOOT).runs[0]
     return ()
 
 
-def _shortened(name: str) -> Iterator[str]:
-    """The name, then ever less of its beginning, at last nothing of it."""
-    name = " ".join(name.split())
-    yield name
-    for length in range(len(name) - 2, 0, -4):
-        yield f"{name[:length].rstrip()}…"
-    yield ""
+def _foot_words(name: str, facts: str) -> Iterator[tuple[str, int]]:
+    """What to try, best first, and the lines it may take: one line; the name above; ever less of the name; no name."""
+    if name:
+        yield f"{name} · {facts}", 1
+        yield f"{name}\n{facts}", _FOOT_LINES
+        for length in range(len(name) - 2, 0, -4):
+            yield f"{name[:length].rstrip()}…\n{facts}", _FOOT_LINES
+    yield facts, 1
 
 
 def _taken(page: Page, box: Box) -> bool:

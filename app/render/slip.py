@@ -36,30 +36,33 @@ SLIP = "handover-slip"
 TITLE = "交接清单"
 _COPIES = 2  # one for each side
 
-_MARGINS = Margins(top=14, right=22, bottom=16, left=22)
-_WIDTH, _HEIGHT = 210 - 22 - 22, 297 - 14 - 16
+_MARGINS = Margins(top=14, right=22, bottom=17, left=22)
+_WIDTH, _HEIGHT = 210 - 22 - 22, 297 - 14 - 17  # mm of the type area
 _PADDING = 1.5  # mm left and right in a cell
 _INSET = 2.02  # mm that a cell is higher than its lines; the layout keeps 1 mm above and below
 _QR_LEAST = 34.0  # mm
 _STAMP_LEAST, _STAMP_MOST = 15.0, 40.0  # mm: an official seal is 40 to 42 mm wide, and may stand over the words
 
 
-def _style(size: float, leading: float, align: Align = Align.LEFT, **more: Face | VAlign | float) -> Style:
-    return replace(Style(size=size, leading=leading, min_leading=leading, align=align), **more)  # type: ignore[arg-type]
+def _style(size: float, leading: float, align: Align = Align.LEFT) -> Style:
+    return Style(size=size, leading=leading, min_leading=leading, align=align)
 
 
-_HEADLINE = _style(22, 30, Align.CENTRE, face=Face.TITLE)
-_ADDRESSEE = _style(12, 17, hanging=2)
-_HEADING = _style(12, 16, face=Face.TITLE, valign=VAlign.BOTTOM)
+_HEADLINE = replace(_style(22, 30, Align.CENTRE), face=Face.TITLE)
+_ADDRESSEE = replace(_style(12, 17), hanging=2)
+_HEADING = replace(_style(12, 16), face=Face.TITLE, valign=VAlign.BOTTOM)
 _LABEL = _style(11.5, 14.5, Align.CENTRE)
 _VALUE = _style(11.5, 14.5)
 _CODE = _style(22, 28)
 _SMALL = _style(10.5, 14)
 _COLUMN = _style(10.5, 14, Align.CENTRE)
+_CAPTION = replace(_style(9, 11, Align.CENTRE), valign=VAlign.BOTTOM)
 _GAP = _style(5, 5)
-_CAPTION = _style(9, 11, Align.CENTRE, valign=VAlign.BOTTOM)
-_STEPS_STYLE = _style(10.5, 14.5, hanging=1.5, valign=VAlign.TOP)
+_STEPS_STYLE = replace(_style(10.5, 14.5), hanging=1.5, valign=VAlign.TOP)
 
+_FACT = 24.0  # mm: where the labels at the left end
+_PAPERS = (0.0, 12.0, 83.0, 101.0, 116.0, 134.0, 152.0, float(_WIDTH))  # mm: edges of the table of papers
+_SECOND = 107.0  # mm: where the labels of the receiver end; they begin in the middle
 _STEPS = (
     "接收时请核对（本单一式两份，移交单位、接收单位各存一份）：",
     "1. 按“点收”栏逐件清点，份数、页数与上表相符，须盖章的每份都已盖章，再打“√”。",
@@ -144,8 +147,7 @@ class _Slip:
         self._typesetter = typesetter
         self.qr_side = qr_side
         self._qr_left = _WIDTH - qr_side - 2
-        papers = (0, 12, 83, 101, 116, 134, 152, _WIDTH)
-        self._edges = sorted({*papers, 24, 107, self._qr_left})
+        self._edges = sorted({*_PAPERS, _FACT, _SECOND, self._qr_left})
         self.columns = tuple(right - left for left, right in pairwise(self._edges))
         self.rows: list[Row] = []
         self._used = 0.0
@@ -190,10 +192,7 @@ class _Slip:
 
     def _heading(self) -> None:
         facts = self._facts
-        self._add(
-            self._wide("材料" + TITLE, _HEADLINE),
-            self._wide(f"致：{facts.office}", _ADDRESSEE),
-        )
+        self._add(self._wide("材料" + TITLE, _HEADLINE), self._wide(f"致：{facts.office}", _ADDRESSEE))
         if facts.office_place:
             self._add(self._wide(facts.office_place, _SMALL))
         self._add(self._wide("", _GAP))
@@ -211,7 +210,7 @@ class _Slip:
         self.qr_cell = self._cell(self._qr_left, _WIDTH, "扫码核对修订和校验码", _CAPTION, rows=len(told))
         rows: list[Row] = []
         for number, (label, text, style) in enumerate(told):
-            cells = (self._cell(0, 24, label, _LABEL), self._cell(24, self._qr_left, text, style))
+            cells = (self._cell(0, _FACT, label, _LABEL), self._cell(_FACT, self._qr_left, text, style))
             rows.append(self._row(*cells, *(() if number else (self.qr_cell,))))
         missing = self.qr_side + self._needed(self.qr_cell) - sum(row.height for row in rows)
         rows[-1] = replace(rows[-1], height=rows[-1].height + max(0.0, missing))
@@ -221,36 +220,32 @@ class _Slip:
             self._add(self._fact("作　　废", text, _SMALL))
 
     def _papers(self) -> None:
-        edges = (0, 12, 83, 101, 116, 134, 152, _WIDTH)
+        facts, places = self._facts, list(pairwise(_PAPERS))
 
-        def line(*texts: str) -> Row:
-            return self._row(
-                *(
-                    self._cell(left, right, text, _VALUE if left == edges[1] else _LABEL)
-                    for (left, right), text in zip(pairwise(edges), texts, strict=True)
-                )
-            )
+        def line(*texts: str, style: Style = _LABEL, title_style: Style = _VALUE) -> Row:
+            styles = (style, title_style, *[style] * (len(places) - 2))
+            cells = zip(places, texts, styles, strict=True)
+            return self._row(*(self._cell(*place, text, each) for place, text, each in cells))
 
-        facts = self._facts
         titles = ("序号", "材料", "每份页数", "份数", "合计页数", "盖章", "点收")
-        head = self._row(*(self._cell(*at, title, _COLUMN) for at, title in zip(pairwise(edges), titles, strict=True)))
+        head = line(*titles, style=_COLUMN, title_style=_COLUMN)
         rows = [
             (p.title, str(p.pages), str(p.copies), str(p.pages * p.copies), "须盖章" if p.stamped else "—")
             for p in facts.papers
         ]
         rows += [(f"{label}（冲印）", "—", str(count), "—", "—") for label, count in facts.photo_prints]
         lines = [line(str(number), *row, "□") for number, row in enumerate(rows, start=1)]
+        lines.append(line("", "其他：", "", "", "", "", "□"))
         self._add(self._wide("一、纸质材料", _HEADING, least=8.5), head, lines[0])
         for each in lines[1:]:
             self._add(each, again=head)
-        self._add(line("", "其他：", "", "", "", "", "□"), again=head)
         copies = sum(paper.copies for paper in facts.papers)
         pages = sum(paper.copies * paper.pages for paper in facts.papers)
         total = (
-            self._cell(0, 101, f"合计（第 1 至 {len(facts.papers)} 项）" if len(rows) > 1 else "合计", _LABEL),
-            self._cell(101, 116, str(copies), _LABEL),
-            self._cell(116, 134, str(pages), _LABEL),
-            self._cell(134, _WIDTH, "", _LABEL),
+            self._cell(0, _PAPERS[3], f"合计（第 1 至 {len(facts.papers)} 项）" if len(rows) > 1 else "合计", _LABEL),
+            self._cell(*places[3], str(copies), _LABEL),
+            self._cell(*places[4], str(pages), _LABEL),
+            self._cell(_PAPERS[5], _WIDTH, "", _LABEL),
         )
         self._add(self._row(*total), again=head)
 
@@ -272,7 +267,7 @@ class _Slip:
             self._add(row)
 
     def _fact(self, label: str, text: str, style: Style = _VALUE, least: float = 0.0) -> Row:
-        return self._row(self._cell(0, 24, label, _LABEL), self._cell(24, _WIDTH, text, style), least=least)
+        return self._row(self._cell(0, _FACT, label, _LABEL), self._cell(_FACT, _WIDTH, text, style), least=least)
 
     def _signatures(self) -> None:
         rows = [self._wide("", _GAP)]
@@ -282,11 +277,13 @@ class _Slip:
             ("电　　话", "电　　话", "", 9.0),
             ("日　　期", "日　　期", "　　　　年　　　月　　　日", 9.0),
         ):
-            cells = self._cell(0, 24, left, _LABEL), self._cell(24, 83, text, _LABEL)
-            others = self._cell(83, 107, right, _LABEL), self._cell(107, _WIDTH, text, _LABEL)
+            middle = _PAPERS[2]
+            cells = self._cell(0, _FACT, left, _LABEL), self._cell(_FACT, middle, text, _LABEL)
+            others = self._cell(middle, _SECOND, right, _LABEL), self._cell(_SECOND, _WIDTH, text, _LABEL)
             rows.append(self._row(*cells, *others, least=height))
         rows.append(self._wide("\n".join(_STEPS), _STEPS_STYLE))
         needed = sum(row.height for row in rows)
         spare = _HEIGHT - needed - (self._used if self._used + needed <= _HEIGHT else 0.0)
-        rows[1] = replace(rows[1], height=rows[1].height + min(spare - 0.01, _STAMP_MOST - _STAMP_LEAST))
+        # The seals get what the page has left.
+        rows[1] = replace(rows[1], height=rows[1].height + max(0.0, min(spare - 0.01, _STAMP_MOST - _STAMP_LEAST)))
         self._add(*rows)
