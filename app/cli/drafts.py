@@ -17,9 +17,9 @@ from app.services.checking import check_draft, must_fix, refuse_wrong_paper
 from app.services.drafting import DraftEditor, PhotoFile, new_draft
 from app.services.finalising import finalise_draft, reopen_draft
 from app.services.papers import write_papers
-from app.services.printing import note_papers, printable
+from app.services.printing import note_prints, printable
 from app.services.workspace import Workspace
-from app.storage.records import PrintRecord
+from app.storage.records import Medium, PrintRecord
 
 _MAX_TEXT = 16 * 1024 * 1024
 
@@ -173,7 +173,7 @@ def export(session: Session, draft_id: str, out: Path, pdf: bool) -> None:  # no
         laid = printable(workspace, draft)
         refuse_wrong_paper(check_draft(workspace, draft, laid))
         files = write_papers(workspace, draft, laid, out)
-        note_papers(workspace, draft, files)
+        note_prints(workspace, draft, Medium.PDF, laid)
     document = {
         "files": [
             {"document": f.document, "format": f.format, "path": str(f.path), "pages": f.pages, "copies": f.copies}
@@ -221,7 +221,7 @@ def _print_json(record: PrintRecord) -> dict[str, Any]:
     document: dict[str, Any] = {
         "document": made.document,
         "title": made.title,
-        "format": made.made.value,
+        "format": made.medium.value,
         "pages": made.pages,
         "copies": made.copies,
         "at": record.at.isoformat(),

@@ -21,10 +21,11 @@ from app.services.checking import ProblemsFound, check_draft, must_fix, refuse_w
 from app.services.drafting import sample_draft
 from app.services.finalising import finalise_draft
 from app.services.papers import replace_file, write_papers
-from app.services.printing import note_papers, printable
+from app.services.printing import note_prints, printable
 from app.services.sealing import seal_draft
 from app.services.slip import write_slip_beside
 from app.services.workspace import Workspace
+from app.storage.records import Medium
 
 _MARK = "窗报演示结果"
 _READ_ME = "说明.txt"
@@ -119,8 +120,9 @@ def _application(
 
 def _papers(workspace: Workspace, draft: Draft, folder: Path) -> list[Written]:
     final = draft.state is DraftState.FINAL
-    files = write_papers(workspace, draft, printable(workspace, draft), folder)
-    note_papers(workspace, draft, files)
+    laid = printable(workspace, draft)
+    files = write_papers(workspace, draft, laid, folder)
+    note_prints(workspace, draft, Medium.PDF, laid)
     told = "，打印 {} 份" if final else "，未定稿，页角印有“草稿”"
     return [Written(f.path, f"{f.title}，A4 共 {f.pages} 页{told.format(f.copies)}") for f in files]
 

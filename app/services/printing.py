@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from app.domain.definition import Form, PhotoPart
 from app.domain.draft import Draft, DraftState
 from app.render.marking import Marking, mark
 from app.render.pages import LaidDocument
-from app.services.papers import PaperFile, lay_out_all
+from app.services.papers import lay_out_all
 from app.services.workspace import Workspace
-from app.storage.records import Made, Print
+from app.storage.records import Medium, Print
 
 _DRAFT = Marking(corner="草稿")
 
@@ -51,12 +51,11 @@ def foot_of(form: Form, draft: Draft, revision: int, check_code: str, *, numbere
     return Marking(name=unit, facts=(f"修订 {revision}", f"校验码 {check_code}"), numbered=numbered)
 
 
-def note_papers(workspace: Workspace, draft: Draft, files: Sequence[PaperFile]) -> None:
-    """Note files that were just made of a draft. Of an open draft nothing is noted: its papers say 草稿."""
-    note_prints(workspace, draft, [Print(Made(f.format), f.document, f.title, f.pages, f.copies) for f in files])
+def note_prints(workspace: Workspace, draft: Draft, medium: Medium, laid: Iterable[LaidDocument]) -> None:
+    """Note papers of a draft that were just written or sent to a printer, in as many copies as they say.
 
-
-def note_prints(workspace: Workspace, draft: Draft, prints: Sequence[Print]) -> None:
-    """Note what was just made of a draft, or sent to a printer. Of an open draft nothing is noted."""
+    Of an open draft nothing is noted: its papers say 草稿, and nobody has to take them back.
+    """
     if draft.state is DraftState.FINAL:
+        prints = [Print(medium, d.document, d.title, len(d.pages), d.copies) for d in laid]
         workspace.store.note_prints(draft.id, draft.revision, prints)

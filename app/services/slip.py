@@ -12,11 +12,11 @@ from app.render.marking import mark
 from app.render.pages import LaidDocument
 from app.render.slip import Replaced, SealedFacts, SlipFacts, SlipPaper, set_slip
 from app.services.papers import PaperFile, document_name, lay_out_all, render_pdf, replace_file
-from app.services.printing import foot_of, note_papers
+from app.services.printing import foot_of, note_prints
 from app.services.sealing import Sealed
 from app.services.voiding import made_words
 from app.services.workspace import Workspace
-from app.storage.records import Made, PrintRecord, RevisionRecord
+from app.storage.records import Medium, PrintRecord, RevisionRecord
 
 _QR_MARK = "CHUANGBAO 1"
 
@@ -61,9 +61,8 @@ def write_slip(workspace: Workspace, draft_id: str, folder: Path, sealed: Sealed
     laid = slip.laid
     path = folder / f"{document_name(workspace.form_of(slip.draft), slip.draft, laid.title)}.pdf"
     replace_file(path, render_pdf(workspace, slip.draft, laid))
-    file = PaperFile(laid.document, laid.title, Made.PDF.value, path, len(laid.pages), laid.copies)
-    note_papers(workspace, slip.draft, [file])
-    return file
+    note_prints(workspace, slip.draft, Medium.PDF, [laid])
+    return PaperFile(laid.document, laid.title, Medium.PDF.value, path, len(laid.pages), laid.copies)
 
 
 def write_slip_beside(workspace: Workspace, sealed: Sealed) -> PaperFile:
@@ -139,5 +138,5 @@ def _photo_prints(form: Form, draft: Draft) -> tuple[tuple[str, int], ...]:
 
 def _last_sealed(prints: list[PrintRecord], record: RevisionRecord) -> SealedFacts | None:
     """The file last sealed of a revision."""
-    made = [p.print for p in prints if p.revision == record.number and p.print.made is Made.SEALED]
+    made = [p.print for p in prints if p.revision == record.number and p.print.medium is Medium.SEALED]
     return SealedFacts(made[-1].title, made[-1].size, made[-1].sha256) if made else None

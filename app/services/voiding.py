@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from app.storage.records import Made, PrintRecord, RevisionRecord
+from app.storage.records import Medium, PrintRecord, RevisionRecord
 
-_DONE = {Made.PDF: "导出", Made.DOCX: "导出", Made.PAPER: "打印", Made.SEALED: "封装"}
+_DONE = {Medium.PDF: "导出", Medium.DOCX: "导出", Medium.PAPER: "打印", Medium.SEALED: "封装"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class TakenBack:
             return f"{begin}这一修订没有导出、打印或封装的记录，没有要收回的纸；改好后请重新定稿。"
         today = (record.reopened_at or record.frozen_at).astimezone().date()
         told = f"{begin}这一修订已于 {made_words(self.void, today)}，请收回作废；改好后请重新定稿、打印。"
-        if any(record.print.made is Made.SEALED for record in self.void):
+        if any(void.print.medium is Medium.SEALED for void in self.void):
             told += "移交文件如已交出，请通知受理单位。"
         return told
 
@@ -39,11 +39,11 @@ def made_words(prints: Iterable[PrintRecord], today: date) -> str:
     """
     days: dict[tuple[date, str], dict[str, int]] = {}
     for record in prints:
-        made = record.print.made
-        titles = days.setdefault((record.at.astimezone().date(), _DONE[made]), {})
-        title = f"移交文件 {record.print.title}" if made is Made.SEALED else record.print.title
+        medium = record.print.medium
+        titles = days.setdefault((record.at.astimezone().date(), _DONE[medium]), {})
+        title = f"移交文件 {record.print.title}" if medium is Medium.SEALED else record.print.title
         before = titles.get(title, 0)
-        titles[title] = before + record.print.copies if made is Made.PAPER else max(before, record.print.copies)
+        titles[title] = before + record.print.copies if medium is Medium.PAPER else max(before, record.print.copies)
     return "；".join(
         f"{_day(day, today)} {done}" + "、".join(_counted(title, copies, done) for title, copies in titles.items())
         for (day, done), titles in days.items()
@@ -51,7 +51,7 @@ def made_words(prints: Iterable[PrintRecord], today: date) -> str:
 
 
 def _counted(title: str, copies: int, done: str) -> str:
-    return title if done == _DONE[Made.SEALED] else f"{title} {copies} 份"
+    return title if done == _DONE[Medium.SEALED] else f"{title} {copies} 份"
 
 
 def _day(day: date, today: date) -> str:

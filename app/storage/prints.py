@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.storage.part import StorePart
-from app.storage.records import Made, Print, PrintRecord
+from app.storage.records import Medium, Print, PrintRecord
 
 
 class PrintRows(StorePart):
@@ -23,7 +23,7 @@ class PrintRows(StorePart):
                 "INSERT INTO print (draft, revision, at, document, title, format, pages, copies, size, sha256)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    (head.id, revision, now, p.document, p.title, p.made.value, p.pages, p.copies, p.size, p.sha256)
+                    (head.id, revision, now, p.document, p.title, p.medium.value, p.pages, p.copies, p.size, p.sha256)
                     for p in prints
                 ],
             )
@@ -37,6 +37,6 @@ class PrintRows(StorePart):
                 (self._find(draft_id).id,),
             ).fetchall()
         return [
-            PrintRecord(revision, datetime.fromisoformat(at), Print(Made(made), *what))
-            for revision, at, made, *what in rows
+            PrintRecord(revision, datetime.fromisoformat(at), Print(Medium(medium), *what))
+            for revision, at, medium, *what in rows
         ]

@@ -77,7 +77,7 @@ class RevisionRecord:
     reason: str | None = None
 
 
-class Made(StrEnum):
+class Medium(StrEnum):
     """What a print is: a file of a paper, paper from a printer, or the sealed file (移交文件)."""
 
     PDF = "pdf"
@@ -93,7 +93,7 @@ class Print:
     `pages` of one copy, `copies` to be printed or printed; `size` (bytes) and `sha256` (hex) of the sealed file.
     """
 
-    made: Made
+    medium: Medium
     document: str
     title: str
     pages: int = 0

@@ -17,9 +17,9 @@ from app.services.checking import check_draft
 from app.services.drafting import sample_draft
 from app.services.finalising import finalise_draft, reopen_draft
 from app.services.papers import lay_out_all, render_pdf, write_papers
-from app.services.printing import note_papers, note_prints, printable
+from app.services.printing import note_prints, printable
 from app.services.workspace import Workspace
-from app.storage.records import Made, Print
+from app.storage.records import Medium
 from tests.tools import require_tool
 
 
@@ -127,14 +127,13 @@ def _with_form(tmp_path: Path, form: Form) -> Workspace:
     return workspace
 
 
-def test_what_was_made_of_a_revision_is_void_when_it_is_taken_back(
-    workspace: Workspace, draft: Draft, tmp_path: Path
-) -> None:
+def test_what_was_made_of_a_revision_is_void_when_it_is_taken_back(workspace: Workspace, draft: Draft) -> None:
     final, code = finalised(workspace, draft)
     for _ in range(2):
-        note_papers(workspace, final, write_papers(workspace, final, printable(workspace, final), tmp_path / "纸"))
-    note_prints(workspace, final, [Print(Made.PAPER, "approval", "推荐审批表", 4, 8)])
-    note_prints(workspace, final, [Print(Made.PAPER, "approval", "推荐审批表", 4, 2)])
+        note_prints(workspace, final, Medium.PDF, printable(workspace, final))
+    form = printable(workspace, final)[0]
+    note_prints(workspace, final, Medium.PAPER, [form])
+    note_prints(workspace, final, Medium.PAPER, [replace(form, copies=2)])
     taken = reopen_draft(workspace, draft.id, "人数有误")
     assert len(taken.void) == 2 * 4 + 2
     day = taken.void[0].at.astimezone()
@@ -146,8 +145,8 @@ def test_what_was_made_of_a_revision_is_void_when_it_is_taken_back(
     )
 
 
-def test_nothing_is_remembered_of_an_open_draft(workspace: Workspace, draft: Draft, tmp_path: Path) -> None:
-    note_papers(workspace, draft, write_papers(workspace, draft, printable(workspace, draft), tmp_path / "纸"))
+def test_nothing_is_remembered_of_an_open_draft(workspace: Workspace, draft: Draft) -> None:
+    note_prints(workspace, draft, Medium.PDF, printable(workspace, draft))
     assert workspace.store.prints(draft.id) == []
     finalised(workspace, draft)
     taken = reopen_draft(workspace, draft.id, "")
@@ -156,13 +155,13 @@ def test_nothing_is_remembered_of_an_open_draft(workspace: Workspace, draft: Dra
     assert workspace.store.load(draft.id).draft.state is DraftState.OPEN
 
 
-def test_each_revision_voids_only_its_own_prints(workspace: Workspace, draft: Draft, tmp_path: Path) -> None:
+def test_each_revision_voids_only_its_own_prints(workspace: Workspace, draft: Draft) -> None:
     first, _ = finalised(workspace, draft)
-    note_papers(workspace, first, write_papers(workspace, first, printable(workspace, first), tmp_path / "纸"))
+    note_prints(workspace, first, Medium.PDF, printable(workspace, first))
     reopen_draft(workspace, draft.id, "")
     second, code = finalised(workspace, draft)
     assert second.revision == 2
-    note_papers(workspace, second, write_papers(workspace, second, printable(workspace, second)[:1], tmp_path / "纸"))
+    note_prints(workspace, second, Medium.PDF, printable(workspace, second)[:1])
     taken = reopen_draft(workspace, draft.id, "")
     assert [(p.revision, p.print.document) for p in taken.void] == [(2, "approval")]
     assert f"修订 2（校验码 {code}）" in taken.message

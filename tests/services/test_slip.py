@@ -14,12 +14,11 @@ from app.errors import EnvironmentFault
 from app.render.pages import LaidDocument
 from app.services.drafting import PhotoFile, new_draft, sample_draft
 from app.services.finalising import finalise_draft, reopen_draft
-from app.services.papers import write_papers
-from app.services.printing import note_papers, printable
+from app.services.printing import note_prints, printable
 from app.services.sealing import seal_draft
 from app.services.slip import NotFinal, make_slip, write_slip, write_slip_beside
 from app.services.workspace import Workspace
-from app.storage.records import Made
+from app.storage.records import Medium
 from tests.render.helpers import picture, read_text, unspaced
 from tests.render.reading import read_qr
 
@@ -117,10 +116,10 @@ def test_photos_are_counted(workspace: Workspace, photos: int, pages: int | None
 def test_the_next_slip_lists_what_it_replaces(workspace: Workspace, draft: Draft, tmp_path: Path) -> None:
     first = finalise_draft(workspace, draft.id)
     final = workspace.store.load(draft.id).draft
-    note_papers(workspace, final, write_papers(workspace, final, printable(workspace, final), tmp_path / "纸"))
+    note_prints(workspace, final, Medium.PDF, printable(workspace, final))
     write_slip(workspace, draft.id, tmp_path)
     taken = reopen_draft(workspace, draft.id, "")
-    assert [(p.print.made, p.print.title) for p in taken.void][-1] == (Made.PDF, "交接清单")
+    assert [(p.print.medium, p.print.title) for p in taken.void][-1] == (Medium.PDF, "交接清单")
     finalise_draft(workspace, draft.id)
     reopen_draft(workspace, draft.id, "")  # of the second nothing was made: nothing to replace
     third = finalise_draft(workspace, draft.id)

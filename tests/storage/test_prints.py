@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import UsageError
-from app.storage.records import Made, Print
+from app.storage.records import Medium, Print
 from app.storage.store import Store
 
 
@@ -13,8 +13,8 @@ def test_prints_are_kept_with_their_revision_and_moment(store: Store) -> None:
     draft = store.create_draft("liaoning-2016", 1, "window", {"leader_name": "张三"}).id
     assert store.prints(draft) == []
     store.finalise(draft, "7F3A", "first", [])
-    form = Print(Made.PDF, "approval", "推荐审批表", 4, 8)
-    sealed = Print(Made.SEALED, "", "某单位.cbao", size=1234, sha256="ab" * 32)
+    form = Print(Medium.PDF, "approval", "推荐审批表", 4, 8)
+    sealed = Print(Medium.SEALED, "", "某单位.cbao", size=1234, sha256="ab" * 32)
     store.note_prints(draft, 1, [form])
     store.reopen(draft, "")
     store.finalise(draft, "8G4B", "second", [])
@@ -30,7 +30,7 @@ def test_prints_are_kept_with_their_revision_and_moment(store: Store) -> None:
 def test_a_copy_has_no_prints_and_an_unknown_draft_is_refused(store: Store) -> None:
     draft = store.create_draft("liaoning-2016", 1, "window", {}).id
     store.finalise(draft, "7F3A", "first", [])
-    store.note_prints(draft, 1, [Print(Made.PAPER, "approval", "推荐审批表", 4, 8)])
+    store.note_prints(draft, 1, [Print(Medium.PAPER, "approval", "推荐审批表", 4, 8)])
     assert store.prints(store.copy_draft(draft).id) == []
     with pytest.raises(UsageError):
         store.prints("nosuchdraft")

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.services.checking import ProblemsFound, check_draft, refuse_wrong_paper
 from app.services.papers import PaperFile, write_papers
-from app.services.printing import note_papers, printable
+from app.services.printing import note_prints, printable
 from app.services.workspace import Workspace
+from app.storage.records import Medium
 from ui.backend import Backend
 from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, plain, words
 from ui.dialogs.job import JobDialog
@@ -42,6 +43,8 @@ class ExportDialog(JobDialog):
             self.form_layout.addWidget(self._problems(stopping))
         self.form_layout.addWidget(self._papers())
         self.form_layout.addWidget(self._sum)
+        if session.editable:
+            self.form_layout.addWidget(words("还没有定稿：每页角上会印“草稿”。要交的纸请先定稿，再导出。", "advice"))
         self.form_layout.addWidget(self.folder)
         self.form_layout.addWidget(words("文件夹里若有以前导出的同名文件，会换成新的。", "quiet"))
         self.form_layout.addStretch(1)
@@ -115,7 +118,7 @@ class ExportDialog(JobDialog):
             laid = printable(workspace, draft)
             refuse_wrong_paper(check_draft(workspace, draft, laid))
             files = write_papers(workspace, draft, laid, folder, progress=reporter.report, cancelled=reporter.cancelled)
-            note_papers(workspace, draft, files)
+            note_prints(workspace, draft, Medium.PDF, laid)
             return files
 
         self.work(export, reporter, lambda files: self._exported(files, folder))

@@ -12,7 +12,7 @@ from app.domain.checks import Problem
 from app.domain.definition import Field, FieldType, PhotoPart
 from app.render.fonts import FontLibrary
 from app.services.drafting import OpenedDraft, open_draft
-from app.services.finalising import reopen_draft
+from app.services.finalising import finalise_draft, reopen_draft
 from app.services.voiding import TakenBack
 from app.services.workspace import Workspace
 from ui.backend import Backend
@@ -123,9 +123,13 @@ class EditorPage(QWidget):
         self._state.setWordWrap(True)
         self._state.setTextFormat(Qt.TextFormat.PlainText)
         right.addWidget(self._state)
+        self._finalise = QPushButton("定稿")
+        self._finalise.setToolTip("冻结内容，得到校验码；定稿前打印的每页角上都有“草稿”")
+        self._finalise.clicked.connect(lambda: self._settle_photos(lambda: self.session.flush(self._make_final)))
         self._reopen = QPushButton("撤回定稿")
         self._reopen.clicked.connect(self._take_back)
-        right.addWidget(self._reopen)
+        for button in (self._finalise, self._reopen):
+            right.addWidget(button)
         buttons = QHBoxLayout()
         export = QPushButton("导出打印")
         export.setIcon(self._theme.icon("printer"))
@@ -253,6 +257,7 @@ class EditorPage(QWidget):
         self._state.setText(told)
         self._state.setVisible(bool(told))
         self._reopen.setVisible(final)
+        self._finalise.setVisible(not final)
         self.paper.leave_field()
 
     # ── doing ───────────────────────────────────────────────────────────
@@ -278,6 +283,17 @@ class EditorPage(QWidget):
 
         for photos in waiting:
             photos.settled.connect(look)
+
+    def _make_final(self, saved: bool) -> None:
+        if not saved:
+            return  # the bar says why
+        draft_id = self.session.draft.id
+
+        def make_final(workspace: Workspace) -> OpenedDraft:
+            finalise_draft(workspace, draft_id)
+            return open_draft(workspace, draft_id)
+
+        self._backend.store(self, make_final, self.session.reload, self._bar.show_error)
 
     def _take_back(self) -> None:
         draft_id = self.session.draft.id
