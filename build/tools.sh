@@ -1,5 +1,5 @@
 #!/bin/sh
-# The programs the tests and the bench compare with: PDF readers, age, unzip, 7-Zip, LibreOffice; and the system
+# The programs the tests and the bench compare with: PDF readers, a QR reader, age, unzip, 7-Zip, LibreOffice; and the system
 # libraries the window (Qt) stands on. `sh build/tools.sh window`: only these libraries.
 # Installs what is missing when run as root on a Debian system; otherwise says in one sentence what to install.
 set -eu
@@ -40,6 +40,7 @@ need_library libxcb-xkb.so.1 libxcb-xkb1
 if [ "${1:-}" != window ]; then
     need pdftotext poppler-utils
     need qpdf qpdf
+    need zbarimg zbar-tools
     need age age
     need unzip unzip
     need 7z p7zip-full

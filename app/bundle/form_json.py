@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -51,8 +51,8 @@ class FormRecord:
     """A finalised application (定稿) as it travels.
 
     `pack`, `pack_revision` and `kind` name the form it was checked against, `revision` counts finalisations,
-    `check_code` (校验码) is what stands on the printed paper, `values` maps field id to text, `fonts` names the font
-    files the paper was set in, `program` the version that made it, `finalised` is the day (ISO 8601).
+    `check_code` (校验码) is what stands on paper, made from `revision_digest`, `values` maps field id to text, `fonts`
+    names the font files the paper was set in, `program` the version that made it, `finalised` is the day (ISO 8601).
     """
 
     schema: int
@@ -91,9 +91,24 @@ def canonical_bytes(record: FormRecord) -> bytes:
     return canonical_json(fields)
 
 
-def values_digest(values: Mapping[str, str]) -> str:
-    """SHA-256 (hex) of the canonical values. A field emptied again counts as one never touched."""
-    return hashlib.sha256(canonical_json({key: text for key, text in values.items() if text})).hexdigest()
+def revision_digest(revision: int, values: Mapping[str, str], captions: Iterable[tuple[str, int, str]]) -> str:
+    """SHA-256 (hex) that a check code (校验码) is made of: the canonical values of one revision (定稿).
+
+    They are the revision's number, every value, and for each photo its slot, position and caption: all that is typed and
+    printed. A field emptied again counts as one never touched. Anybody can work it out again from `data/form.json`,
+    which is why the pictures' own bytes are not in it: photos travel re-encoded. The manifest and the SHA-256 of the
+    sealed file cover them; and because the number is in it, a revision made only to exchange a photo has a code of its
+    own, and no valid print ever bears the code of a void one.
+    """
+    typed = {key: text for key, text in values.items() if text}
+    content = {"photos": sorted(map(list, captions)), "revision": revision, "values": typed}
+    return hashlib.sha256(canonical_json(content)).hexdigest()
+
+
+def record_digest(record: FormRecord) -> str:
+    """`revision_digest` of an application as it arrived."""
+    captions = ((a.slot, a.position, a.caption) for a in record.attachments)
+    return revision_digest(record.revision, record.values, captions)
 
 
 def parse_form(data: bytes) -> FormRecord:

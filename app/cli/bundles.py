@@ -12,8 +12,10 @@ from app.bundle.identities import load_identities
 from app.bundle.office import Office, create_office, load_office
 from app.bundle.reader import Key, OpenedBundle, open_bundle
 from app.cli.frame import Session, command
+from app.cli.slips import slip_json, slip_text
 from app.errors import InputError, UsageError, describe_os_error
 from app.services.sealing import seal_draft
+from app.services.slip import write_slip_beside
 from app.services.workspace import utc_now
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -65,15 +67,24 @@ def show(session: Session, file: Path) -> None:
 @click.argument("out", type=_FOLDER, metavar="OUT")
 @click.option("--to", "offices", multiple=True, type=_FILE, metavar="OFFICE_FILE", help="收件公钥文件；可以多次给出。")
 @click.option("--passphrase-file", type=_FILE, metavar="F", help="改用口令封装：口令在这个文件的第一行。")
+@click.option("--no-slip", is_flag=True, help="不在旁边写交接清单。")
 @command
-def seal(session: Session, draft_id: str, out: Path, offices: tuple[Path, ...], passphrase_file: Path | None) -> None:
-    """封装草稿：需要时先定稿，写好后重新打开核对。"""
+def seal(
+    session: Session,
+    draft_id: str,
+    out: Path,
+    offices: tuple[Path, ...],
+    passphrase_file: Path | None,
+    no_slip: bool,
+) -> None:
+    """封装草稿：需要时先定稿，写好后重新打开核对，旁边写一份交接清单。"""
     if bool(offices) == (passphrase_file is not None):
         raise UsageError("请用 --to 指定收件公钥，或用 --passphrase-file 指定口令文件，二者取一。")
     passphrase = _first_line(passphrase_file) if passphrase_file else None
     addressed = [load_office(path) for path in offices]
     with session.workspace() as workspace:
         sealed = seal_draft(workspace, draft_id, out, addressed, passphrase)
+        slip = None if no_slip else write_slip_beside(workspace, sealed)
     file, revision = sealed.file, sealed.revision
     document = {
         "path": str(file.path),
@@ -83,13 +94,14 @@ def seal(session: Session, draft_id: str, out: Path, offices: tuple[Path, ...], 
         "signer": None,
         "revision": revision.number,
         "check_code": revision.check_code,
+        "slip": slip and slip_json(slip),
     }
     to = "、".join(f"{o.name}（指纹 {o.fingerprint}）" for o in sealed.offices) or "持有口令的人"
-    session.answer(
-        document,
+    text = (
         f"封装成功，已重新打开核对无误。\n文件：{file.path}（{file.size:,} 字节）\n收件：{to}\n"
-        f"修订 {revision.number}，校验码 {revision.check_code}\nSHA-256：{file.sha256}",
+        f"修订 {revision.number}，校验码 {revision.check_code}\nSHA-256：{file.sha256}"
     )
+    session.answer(document, f"{text}\n{slip_text(slip)}" if slip else text)
 
 
 @click.command()

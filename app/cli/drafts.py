@@ -16,9 +16,11 @@ from app.errors import ChuangbaoError, ConflictError, EnvironmentFault, InputErr
 from app.services.checking import check_draft, must_fix, refuse_wrong_paper
 from app.services.drafting import DraftEditor, PhotoFile, new_draft
 from app.services.finalising import finalise_draft, reopen_draft
-from app.services.papers import lay_out_all, write_papers
+from app.services.papers import write_papers
+from app.services.printing import note_prints, printable
 from app.services.text_import import decode
 from app.services.workspace import Workspace
+from app.storage.records import Medium, PrintRecord
 
 _MAX_TEXT = 16 * 1024 * 1024
 
@@ -169,9 +171,10 @@ def export(session: Session, draft_id: str, out: Path, pdf: bool) -> None:  # no
     """导出全部文件；印在纸上会出错时不导出。"""
     with session.workspace() as workspace:
         draft = workspace.store.load(draft_id).draft
-        laid = lay_out_all(workspace, draft)
+        laid = printable(workspace, draft)
         refuse_wrong_paper(check_draft(workspace, draft, laid))
         files = write_papers(workspace, draft, laid, out)
+        note_prints(workspace, draft, Medium.PDF, laid)
     document = {
         "files": [
             {"document": f.document, "format": f.format, "path": str(f.path), "pages": f.pages, "copies": f.copies}
@@ -201,11 +204,32 @@ def finalise(session: Session, draft_id: str) -> None:
 def reopen(session: Session, draft_id: str, reason: str) -> None:
     """撤回定稿，重新打开修改。"""
     with session.workspace() as workspace:
-        record = reopen_draft(workspace, draft_id, reason)
+        taken = reopen_draft(workspace, draft_id, reason)
+    record = taken.record
     session.answer(
-        {"revision": record.number, "check_code": record.check_code, "state": "open"},
-        f"已撤回修订 {record.number}。印有校验码 {record.check_code} 的纸张作废，请在修改后重新定稿、打印。",
+        {
+            "revision": record.number,
+            "check_code": record.check_code,
+            "state": "open",
+            "void": [_print_json(p) for p in taken.void],
+        },
+        taken.message,
     )
+
+
+def _print_json(record: PrintRecord) -> dict[str, Any]:
+    made = record.print
+    document: dict[str, Any] = {
+        "document": made.document,
+        "title": made.title,
+        "format": made.medium.value,
+        "pages": made.pages,
+        "copies": made.copies,
+        "at": record.at.isoformat(),
+    }
+    if made.sha256:
+        document["size"], document["sha256"] = made.size, made.sha256
+    return document
 
 
 def _counts_json(counts: Counts) -> dict[str, int]:

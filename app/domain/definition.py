@@ -143,13 +143,14 @@ Content = LabelContent | FieldContent | OpinionContent
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: zero-based column and spans, its content and style."""
+    """A cell of a table: zero-based column and spans, its content and style; `ruled` draws its edges."""
 
     column: int
     column_span: int
     row_span: int
     content: Content
     style: Style
+    ruled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +267,11 @@ class Margins:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One paper of an application: printed `copies` times. `page_numbers` prints them at the foot."""
+    """One paper of an application: printed `copies` times. `page_numbers` prints them at the foot.
+
+    `stamped`: every copy is to be stamped by the unit (盖章). `foot_line`: a finalised print may name unit, revision and
+    check code small at the foot; never for a form whose format the notice fixes.
+    """
 
     id: str
     title: str
@@ -277,6 +282,8 @@ class Document:
     height: float = 297.0
     page_numbers: bool = False
     source: str = ""
+    stamped: bool = False
+    foot_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,8 @@ def read_document(node: Node, fields: Fields, styles: Styles, sources: frozenset
         height=node.number("height", 297.0, least=50),
         page_numbers=node.flag("page_numbers"),
         source=node.text("source", ""),
+        stamped=node.flag("stamped"),
+        foot_line=node.flag("foot_line"),
     )
     if document.source and document.source not in sources:
         raise node.error("source", f"没有 id 为“{document.source}”的 section")

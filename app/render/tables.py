@@ -18,9 +18,11 @@ class TablePage:
     cells: tuple[tuple[Cell, Box], ...]
 
     def rules(self, width: float) -> list[RuleLine]:
-        """The edges of all cells, each drawn once; `width` in points."""
+        """The edges of all ruled cells, each drawn once; `width` in points."""
         edges: dict[tuple[float, float, float, float], None] = {}
-        for _, box in self.cells:
+        for cell, box in self.cells:
+            if not cell.ruled:
+                continue
             left, top, right, bottom = (round(v, 4) for v in (box.x, box.y, box.x + box.width, box.y + box.height))
             for edge in (
                 (left, top, right, top),

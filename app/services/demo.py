@@ -13,14 +13,19 @@ from app.bundle.office import Office, create_office, load_office
 from app.bundle.reader import open_bundle
 from app.domain.checks import Problem
 from app.domain.definition import Pack, Sample
+from app.domain.draft import Draft, DraftState
 from app.domain.filenames import safe_part
 from app.errors import InputError, UsageError, describe_os_error
 from app.paths import DataPaths
 from app.services.checking import ProblemsFound, check_draft, must_fix, refuse_wrong_paper
 from app.services.drafting import sample_draft
-from app.services.papers import lay_out_all, replace_file, write_papers
+from app.services.finalising import finalise_draft
+from app.services.papers import replace_file, write_papers
+from app.services.printing import note_prints, printable
 from app.services.sealing import seal_draft
+from app.services.slip import write_slip_beside
 from app.services.workspace import Workspace
+from app.storage.records import Medium
 
 _MARK = "窗报演示结果"
 _READ_ME = "说明.txt"
@@ -81,24 +86,27 @@ def _application(
     workspace: Workspace, pack: Pack, kind: str, sample: Sample, folder: Path, office: Office, key: Path
 ) -> list[Written]:
     draft = sample_draft(workspace, pack, kind, sample.id)
-    laid = lay_out_all(workspace, draft)
-    problems = check_draft(workspace, draft, laid)
+    problems = check_draft(workspace, draft)
     report = folder / "检查结果.txt"
     replace_file(report, _report(problems).encode("utf-8"))
     musts = len(must_fix(problems))
     written = [Written(report, f"全部检查结果：必改 {musts} 处，提醒 {len(problems) - musts} 处")]
     refuse_wrong_paper(problems)
-    written += [
-        Written(f.path, f"{f.title}，A4 共 {f.pages} 页，打印 {f.copies} 份")
-        for f in write_papers(workspace, draft, laid, folder)
-    ]
     try:
-        sealed = seal_draft(workspace, draft.id, folder, [office])
+        finalise_draft(workspace, draft.id)
     except ProblemsFound as error:
         refusal = folder / "未封装.txt"
         replace_file(refusal, f"{error.message}\n".encode())
-        return [*written, Written(refusal, "有必改问题，程序不予封装，草稿不变")]
+        papers = _papers(workspace, draft, folder)
+        return [*written, *papers, Written(refusal, "有必改问题，程序不予封装，草稿不变")]
+    draft = workspace.store.load(draft.id).draft
+    written += _papers(workspace, draft, folder)
+    sealed = seal_draft(workspace, draft.id, folder, [office])
     file = sealed.file
+    slip = write_slip_beside(workspace, sealed)
+    written.append(
+        Written(slip.path, f"交接清单，打印 {slip.copies} 份，与纸质材料和移交文件一起交，双方签名后各存一份")
+    )
     written.append(Written(file.path, f"移交文件，校验码 {sealed.revision.check_code}；用 age 程序和私钥也能打开"))
     with open_bundle(file.path, load_identities(key), workspace.data.quarantine) as opened:
         if dict(opened.record.values) != dict(draft.values):
@@ -108,6 +116,15 @@ def _application(
         names = "、".join(m.name for m in opened.members)
     written.append(Written(form_json, f"受理单位打开移交文件所见的数据，与草稿一致；文件内有：{names}"))
     return written
+
+
+def _papers(workspace: Workspace, draft: Draft, folder: Path) -> list[Written]:
+    final = draft.state is DraftState.FINAL
+    laid = printable(workspace, draft)
+    files = write_papers(workspace, draft, laid, folder)
+    note_prints(workspace, draft, Medium.PDF, laid)
+    told = "，打印 {} 份" if final else "，未定稿，页角印有“草稿”"
+    return [Written(f.path, f"{f.title}，A4 共 {f.pages} 页{told.format(f.copies)}") for f in files]
 
 
 def _report(problems: Sequence[Problem]) -> str:

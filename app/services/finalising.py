@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.bundle.form_json import canonical_json, values_digest
+from app.bundle.form_json import canonical_json, revision_digest
 from app.domain.check_code import check_code
 from app.domain.draft import Draft, DraftState
 from app.render.pages import LaidDocument
 from app.services.checking import check_draft, refuse_unfinished
 from app.services.papers import lay_out_all
+from app.services.printing import as_final
+from app.services.voiding import TakenBack
 from app.services.workspace import Workspace
 from app.storage.records import RevisionRecord
 
@@ -19,7 +21,7 @@ from app.storage.records import RevisionRecord
 class Revision:
     """A revision ready to be frozen, or frozen already: what paper and bundle are made from.
 
-    `laid` are its papers, `fonts` the font keys they use, `frozen` tells whether the store has it.
+    `laid` are its papers, marked as those of this revision, `fonts` the font keys they use, `frozen` tells whether the store has it.
     """
 
     draft: Draft
@@ -38,10 +40,21 @@ def prepare_revision(workspace: Workspace, draft_id: str) -> Revision:
     laid = lay_out_all(workspace, draft)
     if draft.state is DraftState.FINAL:
         record = last_record(workspace, draft.id)
-        return Revision(draft, record.number, record.check_code, laid, record.fonts, frozen=True, seen=stored.seen)
+        return Revision(
+            draft,
+            record.number,
+            record.check_code,
+            as_final(workspace, draft, laid, record.number, record.check_code),
+            record.fonts,
+            frozen=True,
+            seen=stored.seen,
+        )
     refuse_unfinished(check_draft(workspace, draft, laid))
-    code = check_code(values_digest(draft.values))
-    return Revision(draft, draft.revision + 1, code, laid, _fonts(laid), frozen=False, seen=stored.seen)
+    number = draft.revision + 1
+    captions = ((a.slot, a.position, a.caption) for a in draft.attachments)
+    code = check_code(revision_digest(number, draft.values, captions))
+    final = as_final(workspace, draft, laid, number, code)
+    return Revision(draft, number, code, final, _fonts(final), frozen=False, seen=stored.seen)
 
 
 def freeze(workspace: Workspace, revision: Revision) -> None:
@@ -61,10 +74,12 @@ def finalise_draft(workspace: Workspace, draft_id: str) -> RevisionRecord:
     return last_record(workspace, revision.draft.id)
 
 
-def reopen_draft(workspace: Workspace, draft_id: str, reason: str) -> RevisionRecord:
-    """Take a 定稿 back. Returns the revision whose prints are now void. InputError when the draft is open anyway."""
+def reopen_draft(workspace: Workspace, draft_id: str, reason: str) -> TakenBack:
+    """Take a 定稿 back. Returns the revision and its prints, void from now on. InputError when the draft is open anyway."""
     draft = workspace.store.reopen(draft_id, reason)
-    return last_record(workspace, draft.id)
+    record = last_record(workspace, draft.id)
+    prints = workspace.store.prints(draft.id)
+    return TakenBack(record, tuple(p for p in prints if p.revision == record.number))
 
 
 def last_record(workspace: Workspace, draft_id: str) -> RevisionRecord:

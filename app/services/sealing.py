@@ -24,6 +24,7 @@ from app.render.photos import for_travel
 from app.services.finalising import Revision, freeze, prepare_revision
 from app.services.papers import Cancelled, Progress, render_pdf
 from app.services.workspace import Workspace
+from app.storage.records import Medium, Print
 
 _TRAVEL_MEDIA = "image/jpeg"
 # Hundredths of the whole at which a stage begins; preparing begins at 0.
@@ -93,6 +94,8 @@ def seal_draft(
                 progress=lambda done: steps.wrote(done, container.size),
                 cancelled=steps.stopped,
             )
+    made = Print(Medium.SEALED, "", file.path.name, size=file.size, sha256=file.sha256)
+    workspace.store.note_prints(draft_id, revision.number, [made])
     return Sealed(file, revision, tuple(offices))
 
 

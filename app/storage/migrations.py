@@ -104,7 +104,40 @@ def m002_turn(db: Database) -> None:
     db.execute("ALTER TABLE attachment ADD COLUMN turn INTEGER NOT NULL DEFAULT 0 CHECK (turn IN (0, 90, 180, 270))")
 
 
-ALL_MIGRATIONS: tuple[Migration, ...] = (m001_drafts, m002_turn)
+def m003_prints(db: Database) -> None:
+    """What was made of each revision (export, printer, sealed file), so that taking it back can say what is void.
+
+    Append-only like the journal. `size` and `sha256` are of the file that travels, 0 and empty for paper.
+    """
+    db.executescript(
+        """
+        CREATE TABLE print (
+            seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+            draft    TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            at       TEXT NOT NULL,
+            document TEXT NOT NULL,
+            title    TEXT NOT NULL,
+            format   TEXT NOT NULL,
+            pages    INTEGER NOT NULL CHECK (pages >= 0),
+            copies   INTEGER NOT NULL CHECK (copies >= 1),
+            size     INTEGER NOT NULL CHECK (size >= 0),
+            sha256   TEXT NOT NULL,
+            FOREIGN KEY (draft, revision) REFERENCES revision (draft, number)
+        ) STRICT;
+
+        CREATE INDEX print_of_draft ON print (draft);
+
+        CREATE TRIGGER print_keeps_rows BEFORE UPDATE ON print
+        BEGIN SELECT RAISE(ABORT, 'the record of prints is append-only'); END;
+
+        CREATE TRIGGER print_loses_none BEFORE DELETE ON print
+        BEGIN SELECT RAISE(ABORT, 'the record of prints is append-only'); END;
+        """
+    )
+
+
+ALL_MIGRATIONS: tuple[Migration, ...] = (m001_drafts, m002_turn, m003_prints)
 
 
 def applied_names(connection: sqlite3.Connection) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
 
 from app.domain.draft import Draft, DraftState
@@ -74,3 +75,37 @@ class RevisionRecord:
     fonts: tuple[str, ...]
     reopened_at: datetime | None = None
     reason: str | None = None
+
+
+class Medium(StrEnum):
+    """What a print is: a file of a paper, paper from a printer, or the sealed file (移交文件)."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    PAPER = "paper"
+    SEALED = "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One thing made of a revision. `document` is the paper's id, empty for the sealed file; `title` what people call it.
+
+    `pages` of one copy, `copies` to be printed or printed; `size` (bytes) and `sha256` (hex) of the sealed file.
+    """
+
+    medium: Medium
+    document: str
+    title: str
+    pages: int = 0
+    copies: int = 1
+    size: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRecord:
+    """A print as noted: of which revision, and when."""
+
+    revision: int
+    at: datetime
+    print: Print

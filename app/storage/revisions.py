@@ -80,21 +80,34 @@ class RevisionRows(StorePart):
 
         Raises UsageError for an unknown draft, StorageError.
         """
+        return next(iter(self.revisions(draft_id)), None)
+
+    def revisions(self, draft_id: str) -> list[RevisionRecord]:
+        """Every revision a draft ever had, newest first. Raises UsageError for an unknown draft, StorageError."""
         with self._reading("读取定稿") as connection:
             rows = connection.execute(
                 "SELECT number, check_code, frozen_at, canonical, fonts, reopened_at, reason FROM revision"
-                " WHERE draft = ? ORDER BY number DESC LIMIT 1",
+                " WHERE draft = ? ORDER BY number DESC",
                 (self._find(draft_id).id,),
             ).fetchall()
-        if not rows:
-            return None
-        number, check_code, frozen_at, canonical, fonts, reopened_at, reason = rows[0]
-        return RevisionRecord(
-            number=number,
-            check_code=check_code,
-            frozen_at=datetime.fromisoformat(frozen_at),
-            canonical=canonical,
-            fonts=tuple(json.loads(fonts)),
-            reopened_at=None if reopened_at is None else datetime.fromisoformat(reopened_at),
-            reason=reason,
-        )
+        return [_record(*row) for row in rows]
+
+
+def _record(
+    number: int,
+    check_code: str,
+    frozen_at: str,
+    canonical: str,
+    fonts: str,
+    reopened_at: str | None,
+    reason: str | None,
+) -> RevisionRecord:
+    return RevisionRecord(
+        number=number,
+        check_code=check_code,
+        frozen_at=datetime.fromisoformat(frozen_at),
+        canonical=canonical,
+        fonts=tuple(json.loads(fonts)),
+        reopened_at=None if reopened_at is None else datetime.fromisoformat(reopened_at),
+        reason=reason,
+    )

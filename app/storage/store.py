@@ -16,6 +16,7 @@ from app.storage.health import Health
 from app.storage.history import History
 from app.storage.migrations import ALL_MIGRATIONS, Migration
 from app.storage.part import Clock
+from app.storage.prints import PrintRows
 from app.storage.revisions import RevisionRows
 
 _BUSY_TIMEOUT = 5.0
@@ -27,7 +28,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Store(DraftRows, AttachmentRows, RevisionRows, History, Health):
+class Store(DraftRows, AttachmentRows, RevisionRows, PrintRows, History, Health):
     """Drafts, attachments and revisions of one data folder. Several processes may have it open at the same time.
 
     Every method is one transaction, on the disk when the method returns; none is left open between calls. An object

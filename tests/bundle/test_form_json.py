@@ -10,7 +10,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.bundle.form_json import AttachmentRecord, canonical_bytes, canonical_json, parse_form, values_digest
+from app.bundle.form_json import (
+    AttachmentRecord,
+    canonical_bytes,
+    canonical_json,
+    parse_form,
+    record_digest,
+    revision_digest,
+)
 from app.bundle.layout import photo_name
 from app.bundle.refusals import Refusal, refuse_bundle
 from app.bundle.strict_json import MAX_DEPTH, load_object
@@ -58,10 +65,23 @@ def test_what_is_no_text_cannot_be_written() -> None:
         canonical_json(float("nan"))
 
 
-def test_digest_of_values() -> None:
-    assert values_digest({"a": "一", "b": ""}) == values_digest({"a": "一"})
-    assert values_digest({"a": "一"}) != values_digest({"a": "二"})
-    assert values_digest({"b": "2", "a": "1"}) == values_digest({"a": "1", "b": "2"})
+def test_digest_of_a_revision() -> None:
+    plain = revision_digest(1, {"a": "一"}, [])
+    assert revision_digest(1, {"a": "一", "b": ""}, []) == plain
+    assert revision_digest(1, {"a": "二"}, []) != plain
+    assert revision_digest(2, {"a": "一"}, []) != plain
+    assert revision_digest(1, {"a": "一"}, [("photos", 0, "")]) != plain
+    assert revision_digest(1, {"b": "2", "a": "1"}, []) == revision_digest(1, {"a": "1", "b": "2"}, [])
+    pair = [("photos", 0, "大厅"), ("photos", 1, "柜台")]
+    assert revision_digest(1, {}, pair) == revision_digest(1, {}, reversed(pair))
+    assert revision_digest(1, {}, pair) != revision_digest(1, {}, [("photos", 0, "柜台"), ("photos", 1, "大厅")])
+
+
+def test_the_digest_can_be_worked_out_again_from_what_arrived() -> None:
+    arrived = parse_form(canonical_bytes(good_form()))
+    captions = [(a.slot, a.position, a.caption) for a in arrived.attachments]
+    assert record_digest(arrived) == revision_digest(arrived.revision, arrived.values, captions)
+    assert captions
 
 
 def test_a_record_cannot_be_changed_through_its_values() -> None:

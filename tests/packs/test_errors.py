@@ -70,6 +70,8 @@ MISTAKES = [
     Mistake(FORM, '"其他"]', '"机关"]', '"机关"]', "field[3].choices", "选项不能重复"),
     Mistake(FORM, 'label = "窗口级别"', 'label = "窗口级别"\nchoices = ["无"]', 'choices = ["无"]', "field[4].choices", "不能有"),
     Mistake(FORM, 'role = "headcount"', 'default = "若干"', "若干", "field[6].default", "应填阿拉伯数字"),
+    Mistake(FORM, 'role = "headcount"', "prints = 2", "prints", "field[6].prints", "只有照片栏能写这一项"),
+    Mistake(FORM, "stamped = true", "stamped = 8", "stamped", "document[1].stamped", "应为 true 或 false"),
     Mistake(FORM, "max_items = 8", "max_items = 0", "max_items", "field[15].max_items", "照片栏要写 max_items"),
     # rules
     Mistake(FORM, 'kind = "valid"', 'kind = "correct"', "correct", "rule[7].kind", "只能是 required、"),

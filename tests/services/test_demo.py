@@ -20,7 +20,8 @@ def test_every_file_is_there_and_explained(workspace: Workspace, tmp_path: Path)
     read_me = (out / "说明.txt").read_text(encoding="utf-8")
     assert all(str(w.path.relative_to(out)) in read_me for w in written[1:])
     assert len([p for p in on_disk if p.suffix == ".cbao"]) == 2  # the empty one is refused
-    assert len([p for p in on_disk if p.suffix == ".pdf"]) == 3 + 4 + 4
+    assert len([p for p in on_disk if p.name.endswith("_交接清单.pdf")]) == 2
+    assert len([p for p in on_disk if p.suffix == ".pdf"]) == 3 + 5 + 5
     assert not workspace.data.root.exists()  # the user's own store is not touched
 
 

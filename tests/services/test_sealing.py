@@ -9,14 +9,19 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from app.bundle.form_json import record_digest
 from app.bundle.identities import load_identities
+from app.bundle.layout import print_name
 from app.bundle.office import Office, create_office, load_office
 from app.bundle.reader import open_bundle
+from app.domain.check_code import check_code
 from app.domain.draft import Draft, DraftState
 from app.errors import ConflictError, EnvironmentFault
 from app.services import sealing
 from app.services.drafting import PhotoFile, add_photo, sample_draft
 from app.services.finalising import freeze, prepare_revision, reopen_draft
+from app.services.papers import render_pdf
+from app.services.printing import printable
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 
@@ -47,6 +52,19 @@ def test_what_was_typed_comes_out(
     assert workspace.store.load(draft.id).draft.state is DraftState.FINAL
     whole = sealed.file.path.read_bytes()
     assert draft.values["leader_name"].encode() not in whole
+
+
+def test_the_papers_in_it_are_final_though_it_is_frozen_last(
+    workspace: Workspace, draft: Draft, office: tuple[Office, Path], tmp_path: Path
+) -> None:
+    sealed = seal_draft(workspace, draft.id, tmp_path / "移交", [office[0]])
+    final = workspace.store.load(draft.id).draft
+    with open_bundle(sealed.file.path, load_identities(office[1]), workspace.data.quarantine) as opened:
+        for laid in printable(workspace, final):
+            assert opened.read(print_name(laid.document)) == render_pdf(workspace, final, laid)
+        assert check_code(record_digest(opened.record)) == sealed.revision.check_code
+    (noted,) = workspace.store.prints(draft.id)
+    assert (noted.revision, noted.print.title, noted.print.sha256) == (1, sealed.file.path.name, sealed.file.sha256)
 
 
 def test_photos_travel_upright_and_without_position(

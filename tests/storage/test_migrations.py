@@ -93,3 +93,27 @@ def test_m002_turn(empty: sqlite3.Connection) -> None:
     for wrong in (45, -90, 360, None):
         with pytest.raises(sqlite3.IntegrityError):
             empty.execute("UPDATE attachment SET turn = ?", (wrong,))
+
+
+def test_m003_prints(empty: sqlite3.Connection) -> None:
+    migrate_up_to(empty, "m002_turn")
+    empty.execute("INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES ('d', '', 1, '', '', '')")
+    empty.execute(
+        "INSERT INTO revision (draft, number, check_code, frozen_at, canonical, fonts) VALUES ('d', 1, '', '', '', '')"
+    )
+    migrate_up_to(empty, "m003_prints")
+    assert columns(empty, "print") == [
+        "seq", "draft", "revision", "at", "document", "title", "format", "pages", "copies", "size", "sha256",
+    ]  # fmt: skip
+    assert references(empty, "print") == {"revision"}
+    assert empty.execute("SELECT strict FROM pragma_table_list WHERE name = 'print'").fetchall() == [(1,)]
+    insert = "INSERT INTO print VALUES (NULL, 'd', ?, '', 'approval', '推荐审批表', 'pdf', 4, ?, 0, '')"
+    empty.execute(insert, (1, 8))
+    with pytest.raises(sqlite3.IntegrityError):
+        empty.execute(insert, (1, 0))
+    empty.execute("PRAGMA foreign_keys=on")
+    with pytest.raises(sqlite3.IntegrityError):
+        empty.execute(insert, (2, 8))
+    for change in ("UPDATE print SET copies = 9", "DELETE FROM print"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            empty.execute(change)

@@ -22,6 +22,11 @@ from PySide6.QtWidgets import (
 
 from app.domain.definition import FieldType
 from app.render.fonts import FontLibrary
+from app.services.drafting import OpenedDraft, open_draft
+from app.services.finalising import finalise_draft
+from app.services.printing import note_prints, printable
+from app.services.workspace import Workspace
+from app.storage.records import Medium
 from tests.ui.conftest import MakeSession
 from tests.ui.test_session import saved, stored_elsewhere
 from tests.ui.waiting import spin, wait_for
@@ -106,6 +111,48 @@ def test_tab_goes_through_the_cells_in_reading_order_and_on(edit: Open) -> None:
     QTest.keyClick(focus(page), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     spin()
     assert focus(page).accessibleName() == labels[-1]
+
+
+def test_taking_back_says_in_the_page_which_prints_are_void(edit: Open, backend: Backend) -> None:
+    def press(page: EditorPage, words: str) -> None:
+        (button,) = (b for b in page.findChildren(QPushButton) if b.text() == words and b.isVisible())
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def finalised(workspace: Workspace) -> OpenedDraft:
+        finalise_draft(workspace, page.session.draft.id)
+        draft = workspace.store.load(page.session.draft.id).draft
+        note_prints(workspace, draft, Medium.PDF, printable(workspace, draft)[:1])
+        return open_draft(workspace, draft.id)
+
+    page = edit()
+    backend.store(page, finalised, page.session.reload, lambda _: None)
+    wait_for(lambda: not page.session.editable, "定稿")
+    assert any("内容不能再改" in line for line in texts(page))
+    press(page, "撤回定稿")
+    wait_for(lambda: page.session.editable, "撤回")
+    (told,) = (line for line in texts(page) if "已撤回修订 1" in line)
+    assert "导出推荐审批表 8 份，请收回作废" in told
+    assert not any("内容不能再改" in line for line in texts(page))
+    backend.store(page, finalised, page.session.reload, lambda _: None)
+    wait_for(lambda: not page.session.editable, "定稿")
+    assert not any("已撤回" in line for line in texts(page))
+
+
+def test_a_finished_draft_is_made_final_and_an_unfinished_one_says_what_is_missing(edit: Open, data: Path) -> None:
+    def press(page: EditorPage) -> None:
+        (button,) = (b for b in page.findChildren(QPushButton) if b.text() == "定稿" and b.isVisible())
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    page = edit()
+    page.session.set_value("headcount", "53")  # not yet saved: 定稿 saves first
+    press(page)
+    wait_for(lambda: not page.session.editable, "定稿")
+    assert stored_elsewhere(data, page.session.draft.id)["headcount"] == "53"
+    assert not [b for b in page.findChildren(QPushButton) if b.text() == "定稿" and b.isVisible()]
+    unfinished = edit("empty")
+    press(unfinished)
+    wait_for(lambda: any("暂不能定稿" in line for line in texts(unfinished)), "the refusal")
+    assert unfinished.session.editable
 
 
 def test_a_choice_is_never_changed_by_the_wheel(edit: Open) -> None:

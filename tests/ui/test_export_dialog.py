@@ -80,6 +80,7 @@ def test_it_says_what_will_be_made_and_makes_it(
     for paper in session.papers:
         at = said.index(paper.title)
         assert said[at + 1 : at + 3] == [f"{len(paper.pages)} 页", f"打印 {paper.copies} 份"]
+    assert any("每页角上会印“草稿”" in line for line in said)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     wait_for(dialog.outcome.isVisible, "the result")
     files = sorted(folder.iterdir())

@@ -127,12 +127,14 @@ def test_sealed_for_an_office_it_opens_and_equals_the_draft(
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     wait_for(dialog.outcome.isVisible, "the result")
     wait_for(lambda: not session.editable, "the session to know")
-    [file] = out.iterdir()
+    [file] = out.glob("*.cbao")
     code = assert_opens(file, load_identities(office.private_path), session.draft, tmp_path / "隔离")
     assert session.value("headcount") == "37"
     said = texts(dialog)
     assert code in said
     assert file.name in said
+    [slip] = out.glob("*_交接清单.pdf")
+    assert any(line.startswith(f"{slip.name}，打印 2 份") for line in said)
     assert any(line.endswith(" KB") for line in said)
     assert settings.folder("seal") == out
 
@@ -145,12 +147,12 @@ def test_a_second_seal_gets_another_name(
     seal_to(first, office)
     wait_for(lambda: not session.editable, "the session to know")
     first.close()
-    [before] = out.iterdir()
+    [before] = out.glob("*.cbao")
     content = before.read_bytes()
     second = show(session)
     assert any("草稿已是定稿" in line for line in texts(second))
     seal_to(second, office)
-    files = sorted(out.iterdir())
+    files = sorted(out.glob("*.cbao"))
     assert len(files) == 2
     assert before.read_bytes() == content
     for file in files:
@@ -172,7 +174,7 @@ def test_a_passphrase_is_typed_twice(make_session: MakeSession, show: Show, out:
     QTest.keyClicks(dialog.passphrases.second, "window 2016")
     QTest.keyClick(dialog.passphrases.second, Qt.Key.Key_Return)
     wait_for(dialog.outcome.isVisible, "the result")
-    [file] = out.iterdir()
+    [file] = out.glob("*.cbao")
     assert_opens(file, "window 2016", session.draft, tmp_path / "隔离")
 
 

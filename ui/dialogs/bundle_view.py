@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from app.bundle.content import MemberInfo
-from app.bundle.form_json import FormRecord, values_digest
+from app.bundle.form_json import FormRecord, record_digest
 from app.bundle.layout import is_print
 from app.bundle.reader import OpenedBundle, Verdict
 from app.domain.check_code import check_code
@@ -79,7 +79,7 @@ class BundleView(QWidget):
         _line(grid, "校验码", plain(record.check_code), "count")
         _line(grid, "封装程序", plain(record.program))
         layout.addLayout(grid)
-        if check_code(values_digest(record.values)) != record.check_code:
+        if check_code(record_digest(record)) != record.check_code:
             layout.addWidget(
                 words("校验码与填写内容算出的不一致：请与纸质材料逐项核对，并联系报送单位重新封装。", "must")
             )

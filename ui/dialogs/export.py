@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.services.checking import ProblemsFound, check_draft, refuse_wrong_paper
-from app.services.papers import PaperFile, lay_out_all, write_papers
+from app.services.papers import PaperFile, write_papers
+from app.services.printing import note_prints, printable
 from app.services.workspace import Workspace
+from app.storage.records import Medium
 from ui.backend import Backend
 from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, plain, words
 from ui.dialogs.job import JobDialog
@@ -41,6 +43,8 @@ class ExportDialog(JobDialog):
             self.form_layout.addWidget(self._problems(stopping))
         self.form_layout.addWidget(self._papers())
         self.form_layout.addWidget(self._sum)
+        if session.editable:
+            self.form_layout.addWidget(words("还没有定稿：每页角上会印“草稿”。要交的纸请先定稿，再导出。", "advice"))
         self.form_layout.addWidget(self.folder)
         self.form_layout.addWidget(words("文件夹里若有以前导出的同名文件，会换成新的。", "quiet"))
         self.form_layout.addStretch(1)
@@ -111,9 +115,11 @@ class ExportDialog(JobDialog):
         def export(workspace: Workspace, reporter: Reporter) -> list[PaperFile]:
             reporter.report(0, 0, "正在排版和检查")
             draft = workspace.store.load(draft_id).draft
-            laid = lay_out_all(workspace, draft)
+            laid = printable(workspace, draft)
             refuse_wrong_paper(check_draft(workspace, draft, laid))
-            return write_papers(workspace, draft, laid, folder, progress=reporter.report, cancelled=reporter.cancelled)
+            files = write_papers(workspace, draft, laid, folder, progress=reporter.report, cancelled=reporter.cancelled)
+            note_prints(workspace, draft, Medium.PDF, laid)
+            return files
 
         self.work(export, reporter, lambda files: self._exported(files, folder))
 

@@ -142,7 +142,7 @@ class OfficeList(QWidget):
 
 
 def _tab_before(widget: QWidget, late: QWidget) -> None:
-    """Made late, a widget would be the last that Tab reaches."""
+    """Medium late, a widget would be the last that Tab reaches."""
     before = widget.previousInFocusChain()
     while before is not None and before.focusPolicy() is Qt.FocusPolicy.NoFocus:
         before = before.previousInFocusChain()

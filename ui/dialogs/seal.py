@@ -10,7 +10,9 @@ from app.domain.draft import DraftState
 from app.errors import ChuangbaoError
 from app.services.checking import ProblemsFound, refuse_unfinished
 from app.services.drafting import OpenedDraft, open_draft
+from app.services.papers import PaperFile
 from app.services.sealing import Sealed, seal_draft
+from app.services.slip import write_slip_beside
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, plain, size_words, words
@@ -126,12 +128,13 @@ class SealDialog(JobDialog):
         offices = self.offices.offices if to_offices else ()
         passphrase = None if to_offices else self.passphrases.passphrase
 
-        def seal(workspace: Workspace, reporter: Reporter) -> Sealed:
-            return seal_draft(
+        def seal(workspace: Workspace, reporter: Reporter) -> tuple[Sealed, PaperFile]:
+            sealed = seal_draft(
                 workspace, draft_id, out, offices, passphrase, progress=reporter.report, cancelled=reporter.cancelled
             )
+            return sealed, write_slip_beside(workspace, sealed)
 
-        self.work(seal, reporter, self._sealed)
+        self.work(seal, reporter, lambda made: self._sealed(*made))
 
     def failed(self, error: BaseException) -> None:
         """Also when it failed late the draft may be 定稿 by now: look."""
@@ -139,15 +142,15 @@ class SealDialog(JobDialog):
         self._judge()
         self._look_again()
 
-    def _sealed(self, sealed: Sealed) -> None:
+    def _sealed(self, sealed: Sealed, slip: PaperFile) -> None:
         self.folder.remember()
         self.passphrases.clear()
-        self.show_page(self._report(sealed))
+        self.show_page(self._report(sealed, slip))
         self.outcome.say(sealed.file.path.name, sealed.file.path.parent)
         self.finished_with()
         self._look_again()
 
-    def _report(self, sealed: Sealed) -> QWidget:
+    def _report(self, sealed: Sealed, slip: PaperFile) -> QWidget:
         page, layout = framed("report")
         layout.setContentsMargins(0, 0, 2 * GRID, 0)
         layout.setSpacing(3 * GRID)
@@ -159,6 +162,7 @@ class SealDialog(JobDialog):
             ("修订", f"{sealed.revision.number}，草稿已是定稿", ""),
             ("大小", size_words(sealed.file.size), ""),
             ("SHA-256", sealed.file.sha256, "quiet"),
+            ("交接清单", f"{plain(slip.path.name)}，打印 {slip.copies} 份，双方签名后各存一份", ""),
         )
         for caption, text, name in facts:
             cell, inside = framed("fact")

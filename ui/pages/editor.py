@@ -15,8 +15,9 @@ from app.domain.finding import Hit
 from app.domain.text import count_chars
 from app.render.fonts import FontLibrary
 from app.services.drafting import OpenedDraft, open_draft
-from app.services.finalising import reopen_draft
+from app.services.finalising import finalise_draft, reopen_draft
 from app.services.text_import import import_text
+from app.services.voiding import TakenBack
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.pages.contents import ContentsList, Entry, Progress
@@ -66,6 +67,7 @@ class EditorPage(QWidget):
         self.find_bar = FindBar(session, theme)
         self._middle = QStackedWidget()
         self._places: dict[str, QWidget] = {}
+        self._void = ""
         self.paper = PaperPanel(session, self._painter, theme, settings)
         self._build_middle()
         self._build()
@@ -136,11 +138,14 @@ class EditorPage(QWidget):
         self._state = QLabel()
         self._state.setWordWrap(True)
         self._state.setTextFormat(Qt.TextFormat.PlainText)
-        self._state.setObjectName("safe")
         right.addWidget(self._state)
+        self._finalise = QPushButton("定稿")
+        self._finalise.setToolTip("冻结内容，得到校验码；定稿前打印的每页角上都有“草稿”")
+        self._finalise.clicked.connect(lambda: self._settle_photos(lambda: self.session.flush(self._make_final)))
         self._reopen = QPushButton("撤回定稿")
         self._reopen.clicked.connect(self._take_back)
-        right.addWidget(self._reopen)
+        for button in (self._finalise, self._reopen):
+            right.addWidget(button)
         buttons = QHBoxLayout()
         export = QPushButton("导出打印")
         export.setIcon(self._theme.icon("printer"))
@@ -302,10 +307,18 @@ class EditorPage(QWidget):
 
     def _show_state(self) -> None:
         final = not self.session.editable
-        self._state.setVisible(final)
-        self._reopen.setVisible(final)
         if final:
-            self._state.setText(f"已定稿（修订 {self.session.draft.revision}），内容不能再改。要修改请先撤回定稿。")
+            self._void = ""
+        told = (
+            f"已定稿（修订 {self.session.draft.revision}），内容不能再改。要修改请先撤回定稿。" if final else self._void
+        )
+        self._state.setObjectName("safe" if final else "advice")
+        self._state.style().unpolish(self._state)
+        self._state.style().polish(self._state)
+        self._state.setText(told)
+        self._state.setVisible(bool(told))
+        self._reopen.setVisible(final)
+        self._finalise.setVisible(not final)
         self.paper.leave_field()
 
     # ── doing ───────────────────────────────────────────────────────────
@@ -344,14 +357,30 @@ class EditorPage(QWidget):
         for photos in waiting:
             photos.settled.connect(look)
 
+    def _make_final(self, saved: bool) -> None:
+        if not saved:
+            return  # the bar says why
+        draft_id = self.session.draft.id
+
+        def make_final(workspace: Workspace) -> OpenedDraft:
+            finalise_draft(workspace, draft_id)
+            return open_draft(workspace, draft_id)
+
+        self._backend.store(self, make_final, self.session.reload, self._bar.show_error)
+
     def _take_back(self) -> None:
         draft_id = self.session.draft.id
 
-        def take_back(workspace: Workspace) -> OpenedDraft:
-            reopen_draft(workspace, draft_id, "")
-            return open_draft(workspace, draft_id)
+        def take_back(workspace: Workspace) -> tuple[TakenBack, OpenedDraft]:
+            return reopen_draft(workspace, draft_id, ""), open_draft(workspace, draft_id)
 
-        self._backend.store(self, take_back, self.session.reload, self._bar.show_error)
+        self._backend.store(self, take_back, self._taken_back, self._bar.show_error)
+
+    def _taken_back(self, done: tuple[TakenBack, OpenedDraft]) -> None:
+        """Say which prints are void, in the page, as long as it is open and not 定稿 again."""
+        taken, opened = done
+        self._void = taken.message
+        self.session.reload(opened)
 
     def close_session(self, then: Callable[[], None]) -> None:
         """Save what is pending, then call; while saving fails nothing is closed and the reason stays in sight."""
