@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.definition import Align, Face, Style, VAlign
 from app.domain.text import paragraphs
@@ -17,7 +17,7 @@ _ASCENT = 0.88  # of a Chinese em box: where the baseline stands below its top, 
 _LEADING_STEP = 0.5  # points
 _REMEMBERED = 4096  # paragraphs
 
-ParagraphKey = tuple[str, Face, float, float, float, Align]
+ParagraphKey = tuple[str, Face, float, float, float, Align, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,22 @@ class Typesetter:
         self._fonts = fonts
         self._paragraphs: OrderedDict[ParagraphKey, tuple[Line, ...]] = OrderedDict()
 
-    def lines(self, text: str, width: float, style: Style) -> list[Line]:
-        """All lines of a text in a box `width` mm wide; offsets count from the start of the text."""
+    def lines(self, text: str, width: float, style: Style, *, fullest: bool = False) -> list[Line]:
+        """All lines of a text in a box `width` mm wide; offsets count from the start of the text.
+
+        `fullest` puts on each line as much as it can hold, for a text that is short of room.
+        """
         em = style.size * PT
         found: list[Line] = []
         start = 0
         for paragraph in paragraphs(text):
-            broken = self._paragraph(paragraph, width / em, style)
+            broken = self._paragraph(paragraph, width / em, style, fullest)
             found.extend(line.shifted(start) for line in broken)
             start += len(paragraph) + 1
         return found
 
-    def _paragraph(self, text: str, width: float, style: Style) -> tuple[Line, ...]:
-        key = (text, style.face, round(width, 6), style.indent, style.hanging, style.align)
+    def _paragraph(self, text: str, width: float, style: Style, fullest: bool) -> tuple[Line, ...]:
+        key = (text, style.face, round(width, 6), style.indent, style.hanging, style.align, fullest)
         known = self._paragraphs.get(key)
         if known is None:
             known = break_paragraph(
@@ -76,7 +79,8 @@ class Typesetter:
                 indent=style.indent,
                 hanging=style.hanging,
                 justify=style.align is Align.JUSTIFY,
-                even=style.align is Align.CENTRE,
+                even=style.align is Align.CENTRE and not fullest,
+                fullest=fullest,
             )
             self._paragraphs[key] = known
             if len(self._paragraphs) > _REMEMBERED:
@@ -94,9 +98,8 @@ class Typesetter:
         width = min(box.width for box in boxes)
         capacity = sum(room(box, style.min_leading) for box in boxes)
         lines = self.lines(text, width, style) if text else []
-        if len(lines) > capacity and style.align is Align.CENTRE:
-            # Full lines instead of even ones, so that `over` counts no more than has to go.
-            lines = self.lines(text, width, replace(style, align=Align.LEFT))
+        if len(lines) > capacity:
+            lines = self.lines(text, width, style, fullest=True)  # so that `over` counts no more than has to go
         leading = self._leading(len(lines), boxes, style)
         rooms = [room(box, leading) for box in boxes]
         runs: list[tuple[GlyphRun, ...]] = []
