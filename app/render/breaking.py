@@ -8,12 +8,11 @@ Nothing is ever dropped but spaces at the edges of a line.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from app.render.choosing import EPSILON, MAX_STRETCH, Frame, best_ends
-from app.render.marks import SPACES, atoms
+from app.render.marks import SPACES
 from app.render.measures import Measures, Metrics
 
 _EVEN_STEP = 0.5

@@ -19,6 +19,7 @@ EPSILON = 1e-6
 
 # What a line costs. A gap of a tenth of an em costs 1 and is about what one begins to see; the cube forgives small ones.
 _VISIBLE_GAP = 0.1
+_MOST_GIVEN = 0.6  # of what marks and gaps can give; more only where a text is short of room. This much costs 1
 _RAGGED = 50.0
 _LONE_CHARACTER = 2.0
 _UNIT_CARRIED_OVER = 0.3
@@ -112,7 +113,10 @@ class _Chooser:
             slack = room - edges[end]
             last = ends[end] - 1
             if slack < -EPSILON:
-                cost = (-slack / (give[last] - give[start])) ** 3
+                given = -slack / (give[last] - give[start])
+                if given > _MOST_GIVEN:
+                    continue
+                cost = (given / _MOST_GIVEN) ** 3
             elif end == self._last:
                 cost = _LONE_CHARACTER if before >= 0 and start >= self._lone else 0.0
             else:

@@ -51,7 +51,7 @@ _TOGETHER = re.compile(
 
 _WESTERN_RUN = re.compile(f"[{_WESTERN}]+")
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
-_NUMBER_WITH_UNIT = re.compile("(?<=[0-9])[年月日号时分秒届次个名人户件项万亿元岁级％]")
+_NUMBER_WITH_UNIT = re.compile("(?<=[0-9])(?:小时|[年月日号时分秒天周届次个名人户件项条批台家倍万亿元岁级％])")
 
 
 def atoms(text: str) -> list[int]:

@@ -100,7 +100,7 @@ class Typesetter:
         lines = self.lines(text, width, style) if text else []
         if len(lines) > capacity:
             lines = self.lines(text, width, style, fullest=True)  # so that `over` counts no more than has to go
-        leading = self._leading(len(lines), boxes, style)
+        leading = loosest_leading(len(lines), boxes, style)
         rooms = [room(box, leading) for box in boxes]
         runs: list[tuple[GlyphRun, ...]] = []
         at = 0
@@ -110,18 +110,6 @@ class Typesetter:
             runs.append(self._place(text, here, box, leading, style, field))
         over = _drawn(text[lines[at].start :]) if at < len(lines) else 0
         return Filled(tuple(runs), leading, len(lines), capacity, over)
-
-    @staticmethod
-    def _leading(count: int, boxes: Sequence[Box], style: Style) -> float:
-        for used in range(1, len(boxes) + 1):
-            leading = style.leading
-            while True:
-                if sum(room(b, leading) for b in boxes[:used]) >= count:
-                    return leading
-                if leading <= style.min_leading:
-                    break
-                leading = max(style.min_leading, leading - _LEADING_STEP)
-        return style.min_leading
 
     def _place(
         self, text: str, lines: Sequence[Line], box: Box, leading: float, style: Style, field: str
@@ -166,6 +154,19 @@ class Typesetter:
 def room(box: Box, leading: float) -> int:
     """How many lines a box takes at a leading, in points."""
     return max(0, int((box.height + 1e-6) / (leading * PT)))
+
+
+def loosest_leading(count: int, boxes: Sequence[Box], style: Style) -> float:
+    """The leading, in points, at which `count` lines stand in as few of the boxes as can be; the tightest if in none."""
+    for used in range(1, len(boxes) + 1):
+        leading = style.leading
+        while True:
+            if sum(room(b, leading) for b in boxes[:used]) >= count:
+                return leading
+            if leading <= style.min_leading:
+                break
+            leading = max(style.min_leading, leading - _LEADING_STEP)
+    return style.min_leading
 
 
 def _drawn(text: str) -> int:
