@@ -25,8 +25,8 @@ _LONE_CHARACTER = 2.0
 _UNIT_CARRIED_OVER = 0.3
 _GOOD_ENOUGH = 0.25  # no line costs more: nothing to mend
 _TOO_POOR = 4.0  # shorter ends are not weighed
-_ENDS = 5  # weighed for each line
-_WAYS = 12  # kept for each line
+_ENDS = 4  # weighed for each line
+_WAYS = 8  # kept for each line
 
 
 @dataclass(frozen=True, slots=True)
