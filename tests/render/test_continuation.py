@@ -49,10 +49,10 @@ def cell(field: str, **options: object) -> Cell:
     return Cell(1, 1, 1, replace(content, **options), TEXT)  # type: ignore[arg-type]
 
 
-def table(*rows: Row, **options: bool) -> Document:
+def table(*rows: Row, page_numbers: bool = False) -> Document:
     """A paper of 190 × 140 mm within its margins."""
     part = TablePart((40, 110), rows)
-    return Document("table", "表", 1, (part,), Margins(10, 10, 10, 10), width=210, height=160, **options)
+    return Document("table", "表", 1, (part,), Margins(10, 10, 10, 10), 210, 160, page_numbers)
 
 
 def lay(fonts: FontLibrary, document: Document, **values: str) -> tuple[Desk, LaidDocument]:
@@ -87,7 +87,9 @@ AWARDS = (
 )
 
 
-def test_a_full_cell_goes_on_on_a_page_put_in_after_its_own(tmp_path: Path, fonts: FontLibrary, paper_path: Path) -> None:
+def test_a_full_cell_goes_on_on_a_page_put_in_after_its_own(
+    tmp_path: Path, fonts: FontLibrary, paper_path: Path
+) -> None:
     desk = awards_desk(tmp_path, fonts, AWARDS)
     values = {"awards": lines(12), "deeds": HAN * 4, "window_name": "示例窗口"}
     laid, usual = desk.lay("approval", values), desk.lay("approval", {**values, "awards": lines(2)})
