@@ -38,8 +38,11 @@ class Author:
         return text + "。"
 
     def _clause(self) -> str:
-        kinds = [self._person, self._figure, self._date, self._telephone, self._tool, lambda: self._one(DEEDS)]
+        kinds = [self._person, self._figure, self._date, self._telephone, self._tool, self._deed]
         return self._random.choice(kinds)()
+
+    def _deed(self) -> str:
+        return self._one(DEEDS)
 
     def _one(self, things: list[str]) -> str:
         return self._random.choice(things)
