@@ -148,6 +148,17 @@ def test_two_cells_share_the_added_page(fonts: FontLibrary) -> None:
     assert {name: fit.over for name, fit in laid.fits.items()} == {"a": 0, "b": 0, "c": 0}
 
 
+def test_an_item_of_two_lines_is_not_divided_over_pages(fonts: FontLibrary) -> None:
+    item = "2016年被示例市人力资源和社会保障局授予“优质服务窗口”称号"
+    for count in range(4, 8):
+        _, laid = lay(fonts, table(Row(38, (label("奖励"), cell("a")))), a="\n".join([item] * count))
+        assert laid.fits["a"].over == 0
+        assert len(laid.pages) == 1 + laid.fits["a"].continued == 2
+        runs = [(page, run.start // (len(item) + 1)) for page in laid.pages for run in page.runs if run.field]
+        for number in range(count):
+            assert len({id(page) for page, item_number in runs if item_number == number}) == 1
+
+
 def test_lines_taller_than_a_page_are_said_to_be_too_much(fonts: FontLibrary) -> None:
     tall = replace(cell("a"), style=replace(TEXT, leading=900, min_leading=900))
     _, laid = lay(fonts, table(Row(40, (label("甲"), tall))), a="三个字")
