@@ -75,7 +75,7 @@ class Measures:
             steps[at - 1] += HAN_WESTERN_GAP
             self._gives.append((at, HAN_WESTERN_GAP))
         self.x = list(accumulate(steps, initial=0.0))
-        self.rights = [0.0, *(x + a - t for x, a, t in zip(self.x, self.advance, self.trim_right, strict=False))]
+        self.rights = [0.0, *[x + a - t for x, a, t in zip(self.x, self.advance, self.trim_right, strict=False)]]
         self.places = [*breaks(text), len(text)] if text else []
         self.ends = self.places if SPACES.isdisjoint(glyphs) else [self.drawn_end(place) for place in self.places]
         self.edges = [self.rights[end] for end in self.ends]
