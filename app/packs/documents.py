@@ -20,6 +20,7 @@ from app.domain.definition import (
     Margins,
     NotesPart,
     OpinionContent,
+    Overflow,
     Part,
     PhotoPart,
     ProsePart,
@@ -174,7 +175,11 @@ def _content(node: Node, fields: Fields) -> Content:
         raise node.error("date_format", "只能用于日期项")
     if fields[field_id].type is FieldType.DATE and not date_format:
         raise node.error("field", "日期项要写 date_format，如 “YYYY年MM月DD日”")
-    return FieldContent(field_id, date_format, node.flag("continues"))
+    overflow = node.one_of("overflow", Overflow, Overflow.REFUSE)
+    mark = node.text("continued_mark", "")
+    if mark and overflow is Overflow.REFUSE:
+        raise node.error("continued_mark", '只用于续页：同一格还要写 overflow = "continue"')
+    return FieldContent(field_id, date_format, node.flag("continues"), overflow, mark)
 
 
 def _block(node: Node, document: Document, fields: Fields, styles: Styles) -> Block:
@@ -191,6 +196,8 @@ def _block(node: Node, document: Document, fields: Fields, styles: Styles) -> Bl
         raise node.error(None, "超出纸张边缘")
     if isinstance(block.content, FieldContent) and block.content.continues:
         raise node.error("continues", "只能用在表格里")
+    if isinstance(block.content, FieldContent) and block.content.overflow is Overflow.CONTINUE:
+        raise node.error("overflow", "续页只能用在表格里")
     node.finish()
     return block
 
@@ -204,6 +211,7 @@ def _table(node: Node, document: Document, fields: Fields, styles: Styles) -> Ta
     covered = [0] * len(columns)  # rows each column is still covered for by a row span from above
     rows: list[Row] = []
     begun: set[str] = set()
+    ended: set[str] = set()  # fields whose last cell goes on a further page
     row_nodes = node.tables("row")
     for index, row_node in enumerate(row_nodes):
         row = _row(row_node, covered, len(row_nodes) - index, fields, styles)
@@ -211,6 +219,7 @@ def _table(node: Node, document: Document, fields: Fields, styles: Styles) -> Ta
             raise row_node.error("height", f"行高 {row.height:g} 毫米超过版心高 {tall:g} 毫米")
         if row.break_before and any(covered):
             raise row_node.error("break_before", "跨行的格不能被分页切断")
+        alone = not any(covered)
         _cover(covered, row)
         rows.append(row)
         for cell_index, cell in enumerate(row.cells):
@@ -219,10 +228,32 @@ def _table(node: Node, document: Document, fields: Fields, styles: Styles) -> Ta
                     raise row_node.error(
                         "cells", f"“{cell.content.field}”标了 continues，但前面没有它的第一格", cell_index, "continues"
                     )
+                fault = _overflow_fault(cell.content, row, begun, ended, alone=alone and not any(covered))
+                if fault:
+                    key, message = fault
+                    raise row_node.error("cells", message, cell_index, key)
                 begun.add(cell.content.field)
     if not rows:
         raise node.error("row", "表格至少要有一行")
     return TablePart(columns, tuple(rows), node.number("padding", 1.5), node.number("rule", 0.75))
+
+
+def _overflow_fault(
+    content: FieldContent, row: Row, begun: set[str], ended: set[str], *, alone: bool
+) -> tuple[str, str] | None:
+    """The key and what is wrong with it where a cell cannot go on over a further page (续页); remembers those that can."""
+    if content.continues and content.field in ended:
+        return "continues", f'“{content.field}”前面的格已写 overflow = "continue"；它只能写在这一项的最后一格'
+    if content.overflow is Overflow.REFUSE:
+        return None
+    if content.field in begun and not content.continues:
+        return "overflow", f"“{content.field}”在这张表里是重复出现，续页只能写在它先出现的格"
+    if not alone:
+        return "overflow", "续页要重复整行，这一行不能有跨行的格"
+    if sum(not isinstance(cell.content, LabelContent) for cell in row.cells) > 1:
+        return "overflow", "续页要重复整行，这一行的其他格只能是 label"
+    ended.add(content.field)
+    return None
 
 
 def _row(node: Node, covered: list[int], rows_left: int, fields: Fields, styles: Styles) -> Row:

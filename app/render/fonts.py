@@ -15,8 +15,8 @@ from pathlib import Path
 
 from app.domain.definition import Face
 from app.errors import EnvironmentFault
-from app.render.breaking import Glyph
 from app.render.marks import BLANK_LEFT, BLANK_RIGHT, INVISIBLE
+from app.render.measures import Glyph
 from app.render.truetype import FontFormatError, TrueType
 
 _BUNDLED = {Face.FANG: "ChuangbaoFang.ttf", Face.TITLE: "ChuangbaoTitle.ttf"}
@@ -68,6 +68,12 @@ class FontChain:
     def __init__(self, files: Sequence[FontFile]) -> None:
         self._files = tuple(files)
         self._glyphs: dict[str, Glyph] = {}
+        self._printing: dict[str, str | None] = {}
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the chain's fonts, in the order in which they are tried."""
+        return tuple(file.key for file in self._files)
 
     def glyph(self, character: str) -> Glyph:
         """The glyph of a character; `font` is None when no font has it, and its width is then one em."""
@@ -75,6 +81,14 @@ class FontChain:
         if known is None:
             known = self._glyphs[character] = self._find(character)
         return known
+
+    def printing_font(self, character: str) -> str | None:
+        """The key of the font that prints a character; None for what no font has and for what is never drawn."""
+        try:
+            return self._printing[character]
+        except KeyError:
+            font = None if INVISIBLE.match(character) else self.glyph(character).font
+            return self._printing.setdefault(character, font)
 
     def _find(self, character: str) -> Glyph:
         if INVISIBLE.match(character):
