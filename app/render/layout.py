@@ -183,6 +183,7 @@ class _Layout:
         for page in place_rows(part, self._area):
             sheet = self._new_sheet()
             sheet.rules.extend(page.rules(part.rule))
+            sheet.cells.extend(page.boxes())
             for cell, outer in page.cells:
                 inner = Box(outer.x + part.padding, outer.y + 1, outer.width - 2 * part.padding, outer.height - 2)
                 self._cell(sheet, cell, outer, inner, flows)
@@ -260,4 +261,6 @@ class _Layout:
         for number, sheet in enumerate(self._sheets, start=1):
             y = self._document.height - self._document.margins.bottom + _NUMBER_BAND
             box = Box(area.x, y, area.width, 8.0)
+            before = len(sheet.runs)
             self._label(sheet, f"— {number} —", box, _PAGE_NUMBER)
+            sheet.furniture += len(sheet.runs) - before

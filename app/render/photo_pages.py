@@ -38,7 +38,7 @@ def place_photos(
         for index, attachment in enumerate(attachments[first : first + part.per_page]):
             y = top + index * share
             room = Box(area.x, y, area.width, share - caption_height - 2 * _GAP)
-            picture = _fitted(room, sizes[first + index], attachment.sha256)
+            picture = _fitted(room, sizes[first + index], attachment)
             pictures.append(picture)
             captions.append(
                 (attachment, Box(area.x, picture.y + picture.height + _GAP / 2, area.width, caption_height))
@@ -47,7 +47,8 @@ def place_photos(
     return pages
 
 
-def _fitted(room: Box, size: tuple[int, int], sha256: str) -> Picture:
+def _fitted(room: Box, size: tuple[int, int], attachment: Attachment) -> Picture:
     scale = min(room.width / size[0], room.height / size[1])
     width, height = size[0] * scale, size[1] * scale
-    return Picture(room.x + (room.width - width) / 2, room.y + (room.height - height) / 2, width, height, sha256)
+    x, y = room.x + (room.width - width) / 2, room.y + (room.height - height) / 2
+    return Picture(x, y, width, height, attachment.sha256, attachment.caption)

@@ -146,7 +146,8 @@ class Typesetter:
                 stop += 1
             if font is not None:
                 xs = tuple(left + x * em for x in line.xs[at - line.start : stop - line.start])
-                runs.append(GlyphRun(text[at:stop], font, style.size, xs, baseline, field, at))
+                opens = not text[text.rfind("\n", 0, at) + 1 : at].strip()  # before it at most the spaces of an indent
+                runs.append(GlyphRun(text[at:stop], font, style.size, xs, baseline, field, at, opens))
             at = stop
         return runs
 
