@@ -46,18 +46,20 @@ class PdfChapter:
     """The documents of one application under its name."""
 
     title: str
-    parts: Sequence[PdfPart]
+    parts: Iterable[PdfPart]
 
 
 def write_pdf(pages: Iterable[Page], fonts: FontLibrary, info: PdfInfo, photo: PhotoBytes) -> bytes:
     """The finished file of one document."""
-    return write_merged_pdf([PdfChapter("", [PdfPart(info.title, tuple(pages), photo)])], fonts, info)
+    return write_merged_pdf([PdfChapter("", [PdfPart(info.title, tuple(pages), photo)])], fonts, info)[0]
 
 
 def write_merged_pdf(
     chapters: Iterable[PdfChapter], fonts: FontLibrary, info: PdfInfo, *, two_sided: bool = False
-) -> bytes:
-    """The finished file of several documents, with bookmarks: a line a document, under its chapter if there are several.
+) -> tuple[bytes, int]:
+    """The finished file of several documents, and the number of its pages.
+
+    It has bookmarks: a line a document, under its chapter if there are several.
 
     Copies are pages of their own that show the same content, so that they take hardly any room; they are collated.
     The structure tells each document once. `two_sided` adds a blank back where a document or a copy would otherwise
@@ -90,7 +92,7 @@ class _Writer:
         if lines:
             self._bookmarks.append(Bookmark(chapter.title, lines[0].page, lines))
 
-    def finish(self, info: PdfInfo) -> bytes:
+    def finish(self, info: PdfInfo) -> tuple[bytes, int]:
         objects = self._objects
         fonts = "".join([f"/{font.name} {font.write(objects)} 0 R" for font in self._used.values()])
         objects.put(f"<<{fonts}>>", self._font_list)
@@ -98,7 +100,8 @@ class _Writer:
         outline = outline_entries(objects, bookmarks)
         labels = label_entries(objects, self._labels) if outline else ""
         entries = self._pages.finish() + self._tree.finish() + archive_entries(objects, info) + outline + labels
-        return objects.finish(objects.put(f"<</Type/Catalog{entries}>>"), write_info(objects, info))
+        catalog = objects.put(f"<</Type/Catalog{entries}>>")
+        return objects.finish(catalog, write_info(objects, info)), self._pages.count
 
     def _part(self, part: PdfPart) -> Bookmark:
         """A document with its copies; the bookmark leads to the first."""

@@ -66,7 +66,9 @@ def archive_entries(objects: PdfObjects, info: PdfInfo) -> str:
     metadata = objects.stream(packet, "/Type/Metadata/Subtype/XML")
     profile = objects.packed(srgb_profile(), "/N 3")
     name = text_string(NAME)
-    intent = f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier{name}/Info{name}/DestOutputProfile {profile} 0 R>>"
+    intent = (
+        f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier{name}/Info{name}/DestOutputProfile {profile} 0 R>>"
+    )
     return f"/Metadata {metadata} 0 R/OutputIntents[{intent}]/Lang(zh-CN)"
 
 

@@ -33,8 +33,8 @@ class PageTree:
         for number, kids in self._branches:
             body = f"<</Type/Pages/Parent {self._root} 0 R/Count {len(kids)}/Kids{references(kids)}>>"
             self._objects.put(body, number)
-        kids = references([number for number, _ in self._branches])
-        self._objects.put(f"<</Type/Pages/Count {self.count}/Kids{kids}>>", self._root)
+        branches = references([number for number, _ in self._branches])
+        self._objects.put(f"<</Type/Pages/Count {self.count}/Kids{branches}>>", self._root)
         return f"/Pages {self._root} 0 R"
 
 

@@ -58,11 +58,8 @@ class PartTags:
         return node
 
     def _table(self, page: Page, number: int, table: Table) -> list[tuple[str, Paragraph | Picture]]:
-        before = self._root.children[-1] if self._root.children else None
-        if before is not None and before.kind == "Table" and not self.owners:
-            node = before  # it goes on from the page before
-        else:
-            node = self._node("Table", parent=self._root)
+        goes_on = not self.owners and self._root.children and self._root.children[-1].kind == "Table"
+        node = self._root.children[-1] if goes_on else self._node("Table", parent=self._root)
         drawn: list[tuple[str, Paragraph | Picture]] = []
         for row in table.rows:
             line = self._node("TR", parent=node)
@@ -141,9 +138,7 @@ class StructureTree:
     def finish(self) -> str:
         """The entries of the catalog, their objects written."""
         parents = self._objects.number_tree(self._pages)
-        self._objects.put(
-            f"<</S/Document/P {self._root} 0 R/Lang(zh-CN)/K{references(self._parts)}>>", self._document
-        )
+        self._objects.put(f"<</S/Document/P {self._root} 0 R/Lang(zh-CN)/K{references(self._parts)}>>", self._document)
         self._objects.put(
             f"<</Type/StructTreeRoot/K {self._document} 0 R/ParentTree {parents} 0 R"
             f"/ParentTreeNextKey {len(self._pages)}>>",

@@ -18,7 +18,8 @@ from app.errors import InputError, UsageError, describe_os_error
 from app.paths import DataPaths
 from app.services.checking import ProblemsFound, check_draft, must_fix, refuse_wrong_paper
 from app.services.drafting import sample_draft
-from app.services.papers import lay_out_all, replace_file, write_papers
+from app.services.exporting import replace_file, write_papers
+from app.services.papers import lay_out_all
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 

@@ -102,7 +102,7 @@ def test_stretched_lines_copy_without_gaps(desk: Desk, paper_path: Path) -> None
     assert not [line for line in read.splitlines() if " " in line.strip()]
     assert text in unspaced(read)
     content = stream_of(pypdf.PdfReader(io.BytesIO(data)).pages[0])
-    said = [bytes.fromhex(found).decode("utf-16-be") for found in re.findall("ActualText <FEFF([0-9A-F]+)>", content)]
+    said = [bytes.fromhex(found).decode("utf-16-be") for found in re.findall("ActualText<FEFF([0-9A-F]+)>", content)]
     assert len(said) > 3
     assert all(line in text for line in said)
 

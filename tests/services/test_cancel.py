@@ -14,7 +14,8 @@ from app.bundle.reader import open_bundle
 from app.domain.draft import Draft, DraftState
 from app.errors import InputError
 from app.services.drafting import sample_draft
-from app.services.papers import lay_out_all, write_papers
+from app.services.exporting import write_papers
+from app.services.papers import lay_out_all
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.services.checking import ProblemsFound, check_draft, refuse_wrong_paper
-from app.services.papers import PaperFile, lay_out_all, write_papers
+from app.services.exporting import PaperFile, write_papers
+from app.services.papers import lay_out_all
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, plain, words
