@@ -135,7 +135,7 @@ def test_many_forms_in_one_file_share_their_fonts(desk: Desk, papers: list[Paper
     paper_path.write_bytes(
         write_pdf(one.laid.pages * 8, desk.fonts, PdfInfo("题", "人", "窗报"), NO_PHOTOS.__getitem__)
     )
-    assert paper_path.stat().st_size < 1.5 * len(one.pdf)
+    assert paper_path.stat().st_size < 1.6 * len(one.pdf)
     assert unspaced(read_text(paper_path)) == unspaced(read_text(one.path)) * 8
 
 
@@ -152,7 +152,8 @@ def test_photos_are_in_the_file_and_what_the_camera_noted_is_not(desk: Desk, tmp
     data = desk.pdf(laid)
     [image] = pypdf.PdfReader(io.BytesIO(data)).pages[0].images
     for content in (data, image.data):
-        assert not [word for word in (b"Exif", b"SECRET", b"GPS", b"xap", path.name.encode()) if word in content]
+        assert not [word for word in (b"Exif", b"SECRET", b"GPS", path.name.encode()) if word in content]
+    assert b"xap" not in image.data  # the file itself has metadata, of ours
     assert image.image is not None
     red, green, blue = image.image.convert("RGB").getpixel((10, 10))  # type: ignore[misc]
     assert red > 240
