@@ -135,11 +135,14 @@ class _Writer:
         """Write what stands on a page: the entries that it and its copies carry."""
         text = TextWriter(page.height, self._font)
         operators = _ink(page.rules, page.fills, page.height)
-        for tag, content in tags.page(page, number, reading_order(page)):
-            drawn = _shown(content, images, page.height) if isinstance(content, Picture) else text.write(content.runs)
-            operators += [tag, *drawn, "EMC"]
-        if page.furniture:
-            operators += ["/Artifact<</Type/Pagination>>BDC", *text.write(furniture_of(page)), "EMC"]
+        for node, content in tags.page(page, reading_order(page)):
+            if isinstance(content, Picture):
+                operators += [tags.mark(node, number), _shown(content, images, page.height), "EMC"]
+            else:
+                for stretch in text.write(content.runs):
+                    operators += [tags.mark(node, number, stretch.actual), *stretch.operators, "EMC"]
+        for stretch in text.write(furniture_of(page)):
+            operators += ["/Artifact<</Type/Pagination>>BDC", *stretch.operators, "EMC"]
         stream = self._objects.packed("\n".join(operators).encode("ascii"), level=_PAGE_LEVEL)
         resources = f"{self._resources} 0 R"
         if page.pictures:
@@ -187,8 +190,8 @@ def _ink(rules: Sequence[RuleLine], fills: Sequence[Fill], height: float) -> lis
     return ["/Artifact BMC", *operators, "EMC"] if operators else []
 
 
-def _shown(picture: Picture, images: Mapping[str, int], height: float) -> list[str]:
+def _shown(picture: Picture, images: Mapping[str, int], height: float) -> str:
     """Operators of a photo."""
     x, y = picture.x / PT, (height - picture.y - picture.height) / PT
     matrix = f"{picture.width / PT:.3f} 0 0 {picture.height / PT:.3f} {x:.3f} {y:.3f} cm"
-    return [f"q {matrix} /I{images[picture.sha256]} Do Q"]
+    return f"q {matrix} /I{images[picture.sha256]} Do Q"

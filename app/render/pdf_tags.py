@@ -6,6 +6,7 @@ Table of TR, TH and TD; a paragraph or a table that goes on over the page stays 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.render.pages import PT, CellBox, Page, Picture
@@ -16,13 +17,13 @@ _UNNAMED_PHOTO = "照片"
 
 
 @dataclass(slots=True)
-class _Node:
-    """A structure element: its children, or the marked content it stands for as (page object, MCID)."""
+class Node:
+    """A structure element: its children, or the marked content it stands for, as (page object, MCID)."""
 
     kind: str
     number: int
     entries: str = ""
-    children: list[_Node] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
     marks: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -32,77 +33,82 @@ class PartTags:
     def __init__(self, objects: PdfObjects, title: str) -> None:
         self._objects = objects
         self._root = self._node("Part", f"/T{text_string(title)}" if title else "")
-        self._paragraph: tuple[str, _Node] | None = None  # the last one and its field: it may go on
+        self._paragraph: tuple[str, Node] | None = None  # the last one and its field: it may go on
         self.owners: list[int] = []  # of the page being written: the element of each of its MCIDs
 
     @property
     def number(self) -> int:
         return self._root.number
 
-    def page(self, page: Page, number: int, elements: list[Element]) -> list[tuple[str, Paragraph | Picture]]:
-        """Take up a page (`number` is its object): what is to be drawn, in order, each with the tag that marks it."""
+    def page(self, page: Page, elements: Iterable[Element]) -> list[tuple[Node, Paragraph | Picture]]:
+        """Take up a page: what is to be drawn, in order, each with the element it belongs to."""
         self.owners = []
-        drawn: list[tuple[str, Paragraph | Picture]] = []
+        drawn: list[tuple[Node, Paragraph | Picture]] = []
+        begins = True
         for element in elements:
             match element:
                 case Table():
-                    drawn += self._table(page, number, element)
+                    drawn += self._table(page, element, begins)
                 case _:
-                    drawn.append(self._leaf(self._root, page, number, element))
+                    drawn.append((self._leaf(self._root, page, element), element))
+            begins = False
         return drawn
 
-    def _node(self, kind: str, entries: str = "", parent: _Node | None = None) -> _Node:
-        node = _Node(kind, self._objects.reserve(), entries)
+    def mark(self, node: Node, page: int, actual: str = "") -> str:
+        """The operator that begins marked content of an element on a page (its object); EMC ends it.
+
+        A line that has to say what it reads gets content of its own: nested in that of its paragraph, poppler's reader
+        of structures takes the end of the one for the end of the other and loses the rest. It is named Span, because
+        poppler heeds ActualText under that name only.
+        """
+        mcid = len(self.owners)
+        self.owners.append(node.number)
+        node.marks.append((page, mcid))
+        if actual:
+            return f"/Span<</MCID {mcid}/ActualText{text_string(actual)}>>BDC"
+        return f"/{node.kind}<</MCID {mcid}>>BDC"
+
+    def _node(self, kind: str, entries: str = "", parent: Node | None = None) -> Node:
+        node = Node(kind, self._objects.reserve(), entries)
         if parent is not None:
             parent.children.append(node)
         return node
 
-    def _table(self, page: Page, number: int, table: Table) -> list[tuple[str, Paragraph | Picture]]:
-        goes_on = not self.owners and self._root.children and self._root.children[-1].kind == "Table"
+    def _table(self, page: Page, table: Table, begins: bool) -> list[tuple[Node, Paragraph | Picture]]:
+        """`begins` says that the table is the first on its page: then it may go on from the page before."""
+        goes_on = begins and self._root.children and self._root.children[-1].kind == "Table"
         node = self._root.children[-1] if goes_on else self._node("Table", parent=self._root)
-        drawn: list[tuple[str, Paragraph | Picture]] = []
+        drawn: list[tuple[Node, Paragraph | Picture]] = []
         for row in table.rows:
             line = self._node("TR", parent=node)
             for cell in row:
                 place = self._node("TH" if cell.box.label else "TD", _cell_entries(cell.box), line)
                 match cell.content:
                     case (Paragraph() as only,):
-                        drawn.append((self._mark(place, number), only))
+                        drawn.append((place, only))
                     case several:
-                        drawn += [self._leaf(place, page, number, each) for each in several]
+                        drawn += [(self._leaf(place, page, each), each) for each in several]
         self._paragraph = None
         return drawn
 
-    def _leaf(
-        self, parent: _Node, page: Page, number: int, content: Paragraph | Picture
-    ) -> tuple[str, Paragraph | Picture]:
-        match content:
-            case Picture():
-                node = self._node("Figure", _figure_entries(page, content), parent)
-            case Paragraph():
-                if content.goes_on and self._paragraph is not None and self._paragraph[0] == content.field:
-                    node = self._paragraph[1]
-                else:
-                    node = self._node("P", parent=parent)
-                self._paragraph = (content.field, node)
-        return self._mark(node, number), content
-
-    def _mark(self, node: _Node, page: int) -> str:
-        mcid = len(self.owners)
-        self.owners.append(node.number)
-        node.marks.append((page, mcid))
-        return f"/{node.kind}<</MCID {mcid}>>BDC"
+    def _leaf(self, parent: Node, page: Page, content: Paragraph | Picture) -> Node:
+        if isinstance(content, Picture):
+            return self._node("Figure", _figure_entries(page, content), parent)
+        if content.goes_on and self._paragraph is not None and self._paragraph[0] == content.field:
+            return self._paragraph[1]
+        node = self._node("P", parent=parent)
+        self._paragraph = (content.field, node)
+        return node
 
     def write(self, parent: int) -> None:
         """Write the elements, once all pages of the document are."""
         self._write(self._root, parent)
 
-    def _write(self, node: _Node, parent: int) -> None:
+    def _write(self, node: Node, parent: int) -> None:
         if node.children:
             kids = f"/K{references([child.number for child in node.children])}"
-        elif len(node.marks) == 1:
-            page, mcid = node.marks[0]
-            kids = f"/K {mcid}/Pg {page} 0 R"
+        elif len({page for page, _ in node.marks}) == 1:
+            kids = f"/K[{' '.join([str(mcid) for _, mcid in node.marks])}]/Pg {node.marks[0][0]} 0 R"
         else:
             kids = "".join([f"<</Type/MCR/Pg {page} 0 R/MCID {mcid}>>" for page, mcid in node.marks])
             kids = f"/K[{kids}]" if kids else ""

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from app.render.pages import PT, GlyphRun
 from app.render.pdf_font import PdfFont
 
 _VISIBLE_GAP = 80  # thousandths of an em; readers split words at about 100
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Operators that draw text; `actual` is what they read where a reader would find something else, otherwise ""."""
+
+    actual: str
+    operators: list[str]
 
 
 class TextWriter:
@@ -18,9 +27,9 @@ class TextWriter:
         self._font = font
         self._current: tuple[str, float] | None = None
 
-    def write(self, runs: Sequence[GlyphRun]) -> list[str]:
-        """The operators of some runs, a text object of their own."""
-        operators = ["BT"]
+    def write(self, runs: Sequence[GlyphRun]) -> list[Stretch]:
+        """The operators of some runs: usually one stretch, several where a line has to say what it reads."""
+        stretches: list[Stretch] = []
         for line in _lines(runs):
             shows: list[str] = []
             stretched = False
@@ -35,13 +44,15 @@ class TextWriter:
                 shows.append(f"1 0 0 1 {run.xs[0] / PT:.3f} {(self._height - run.y) / PT:.3f} Tm {array} TJ")
                 stretched = stretched or max(widest, (run.xs[0] - end) / em * 1000) > _VISIBLE_GAP
                 end = after
-            if stretched:
-                # Readers take wide gaps for spaces when text is copied or searched; say what the line really reads.
-                actual = "".join([run.text for run in line]).encode("utf-16-be").hex().upper()
-                shows = [f"/Span<</ActualText<FEFF{actual}>>>BDC", *shows, "EMC"]
-            operators += shows
-        operators.append("ET")
-        return operators
+            # Readers take wide gaps for spaces when text is copied or searched; say what the line really reads.
+            actual = "".join([run.text for run in line]) if stretched else ""
+            if stretches and not actual and not stretches[-1].actual:
+                stretches[-1].operators += shows
+            else:
+                stretches.append(Stretch(actual, shows))
+        for stretch in stretches:
+            stretch.operators = ["BT", *stretch.operators, "ET"]
+        return stretches
 
 
 def _lines(runs: Sequence[GlyphRun]) -> list[list[GlyphRun]]:
