@@ -149,8 +149,8 @@ def _peak(forms: int) -> float:
     return int(done.stdout.split()[-1]) / 1024
 
 
-def _office(form: Form, document: Document, draft: Draft, folder: Path) -> dict[str, float]:
-    """Seconds of LibreOffice: cold for one form, warm for each further one that the same process converts."""
+def _office(form: Form, document: Document, draft: Draft, folder: Path) -> dict[str, Callable[[], object]]:
+    """LibreOffice as a process that converts one form, and one that converts several."""
     soffice = shutil.which("soffice")
     if soffice is None:
         return {}
@@ -159,9 +159,7 @@ def _office(form: Form, document: Document, draft: Draft, folder: Path) -> dict[
         write_docx(form, document, draft, word)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     convert = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-    times = interleaved(3, one=_process(*convert, str(words[0])), all=_process(*convert, *map(str, words)))
-    cold, several = (statistics.median(times[name]) for name in ("one", "all"))
-    return {"cold libreoffice s": cold, "warm libreoffice s": (several - cold) / (_OFFICE_FORMS - 1)}
+    return {"libreoffice": _process(*convert, str(words[0])), "several": _process(*convert, *map(str, words))}
 
 
 def measure(folder: Path, runs: int = 15) -> dict[str, float]:
@@ -190,10 +188,14 @@ def measure(folder: Path, runs: int = 15) -> dict[str, float]:
         max(3, runs // 3),
         ours=_process(sys.executable, "-c", _COLD.format(forms=1)),
         typst=_process(sys.executable, "-c", _TYPST_COLD, str(source), str(PATHS.fonts)),
+        **_office(form, document, draft, folder),
     )
+    several = cold_runs.pop("several", [])
     result = {f"warm {name} s": statistics.median(values) for name, values in warm.items()}
     result |= {f"cold {name} s": statistics.median(values) for name, values in cold_runs.items()}
-    result |= _office(form, document, draft, folder)
+    if several:  # what each form costs an office that runs already
+        further = statistics.median(several) - result["cold libreoffice s"]
+        result["warm libreoffice s"] = further / (_OFFICE_FORMS - 1)
     result[f"{_FORMS} forms in one file s"] = statistics.median(many["ours"])
     result["warm ours / typst fresh"] = result["warm ours s"] / result["warm typst_fresh s"]
     result["warm ours / typst persistent"] = result["warm ours s"] / result["warm typst_persistent s"]
