@@ -133,50 +133,78 @@ def _process(*words: str) -> Callable[[], object]:
     return lambda: subprocess.run(words, check=True, capture_output=True, cwd=program_root())
 
 
-COLD = "from build.paper_job import cold; cold()"
+_COLD = "from build.paper_job import cold; cold({forms})"
 # Not getrusage: its peak is that of the process it was forked from, this bench.
-PEAK = f"{COLD}; print(next(l.split()[1] for l in open('/proc/self/status') if l.startswith('VmHWM')))"
+_PEAK = "; print(next(l.split()[1] for l in open('/proc/self/status') if l.startswith('VmHWM')))"
+_TYPST_COLD = "import typst,sys; typst.compile(sys.argv[1], font_paths=[sys.argv[2]], ignore_system_fonts=True)"
+_FORMS = 100
+_COPIES = 8
+_OFFICE_FORMS = 11
+
+
+def _peak(forms: int) -> float:
+    """Peak memory in MiB of a process of ours that makes a file of so many forms."""
+    job = [sys.executable, "-c", _COLD.format(forms=forms) + _PEAK]
+    done = subprocess.run(job, check=True, capture_output=True, text=True, cwd=program_root())
+    return int(done.stdout.split()[-1]) / 1024
+
+
+def _office(form: Form, document: Document, draft: Draft, folder: Path) -> dict[str, Callable[[], object]]:
+    """LibreOffice as a process that converts one form, and one that converts several."""
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        return {}
+    words = [folder / f"form{number}.docx" for number in range(_OFFICE_FORMS)]
+    for word in words:
+        write_docx(form, document, draft, word)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    convert = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    return {"libreoffice": _process(*convert, str(words[0])), "several": _process(*convert, *map(str, words))}
 
 
 def measure(folder: Path, runs: int = 15) -> dict[str, float]:
-    """Seconds (medians), ratios against each peer, peak MiB."""
+    """Seconds (medians), ratios, peak MiB."""
     form, document, draft = sample()
     source = folder / "form.typ"
     source.write_text(typst_source(form, document, draft), encoding="utf-8")
     fonts = FontLibrary(PATHS.fonts)
     persistent = typst.Compiler(str(source), font_paths=[str(PATHS.fonts)], ignore_system_fonts=True)
 
+    def ours(copies: int = 1, forms: int = 1) -> bytes:
+        return our_pdf(fonts, form, document, draft, copies, forms)
+
     def fresh_typst() -> bytes | None:
         return typst.compile(str(source), font_paths=[str(PATHS.fonts)], ignore_system_fonts=True)
 
     warm = interleaved(
         runs,
-        ours=lambda: our_pdf(fonts, form, document, draft),
+        ours=ours,
+        ours_copies=lambda: ours(copies=_COPIES),
         typst_fresh=fresh_typst,
         typst_persistent=persistent.compile,
     )
-    typst_cold = "import typst,sys; typst.compile(sys.argv[1], font_paths=[sys.argv[2]], ignore_system_fonts=True)"
+    many = interleaved(3, ours=lambda: ours(forms=_FORMS))
     cold_runs = interleaved(
         max(3, runs // 3),
-        ours=_process(sys.executable, "-c", COLD),
-        typst=_process(sys.executable, "-c", typst_cold, str(source), str(PATHS.fonts)),
+        ours=_process(sys.executable, "-c", _COLD.format(forms=1)),
+        typst=_process(sys.executable, "-c", _TYPST_COLD, str(source), str(PATHS.fonts)),
+        **_office(form, document, draft, folder),
     )
+    several = cold_runs.pop("several", [])
     result = {f"warm {name} s": statistics.median(values) for name, values in warm.items()}
     result |= {f"cold {name} s": statistics.median(values) for name, values in cold_runs.items()}
-    soffice = shutil.which("soffice")
-    if soffice:
-        word = folder / "form.docx"
-        write_docx(form, document, draft, word)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        convert = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(word)]
-        office = interleaved(3, libreoffice=_process(*convert))
-        result["cold libreoffice s"] = statistics.median(office["libreoffice"])
-        result["cold ours / libreoffice"] = result["cold ours s"] / result["cold libreoffice s"]
+    if several:  # what each form costs an office that runs already
+        further = statistics.median(several) - result["cold libreoffice s"]
+        result["warm libreoffice s"] = further / (_OFFICE_FORMS - 1)
+    result[f"{_FORMS} forms in one file s"] = statistics.median(many["ours"])
     result["warm ours / typst fresh"] = result["warm ours s"] / result["warm typst_fresh s"]
     result["warm ours / typst persistent"] = result["warm ours s"] / result["warm typst_persistent s"]
     result["cold ours / typst"] = result["cold ours s"] / result["cold typst s"]
-    peak = subprocess.run(
-        [sys.executable, "-c", PEAK], check=True, capture_output=True, text=True, cwd=program_root()
-    ).stdout
-    result["cold ours peak MiB"] = int(peak.split()[-1]) / 1024
+    for kind in ("warm", "cold"):
+        if f"{kind} libreoffice s" in result:
+            result[f"{kind} ours / libreoffice"] = result[f"{kind} ours s"] / result[f"{kind} libreoffice s"]
+    result[f"{_COPIES} copies / one"] = result["warm ours_copies s"] / result["warm ours s"]
+    sizes = {"one": ours(), f"{_COPIES} copies": ours(copies=_COPIES), f"{_FORMS} forms": ours(forms=_FORMS)}
+    result |= {f"size of {name}, kB": len(data) / 1000 for name, data in sizes.items()}
+    result |= {"cold ours peak MiB": _peak(1), f"{_FORMS} forms peak MiB": _peak(_FORMS)}
     return result

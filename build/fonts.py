@@ -4,7 +4,7 @@
     python -m build.fonts --packages DIR    use .deb files that are already in DIR
     python -m build.fonts --check           make everything elsewhere and compare with what is shipped
 
-Four fonts come out, all with TrueType outlines, because reportlab refuses CFF:
+Four fonts come out, all with TrueType outlines, because the program cuts its subsets from these:
 
     ChuangbaoFang.ttf    FandolFang, the text face (仿宋)
     ChuangbaoTitle.ttf   FandolSong Bold, the face of titles (小标宋)
@@ -194,7 +194,7 @@ def set_characters(font: TTFont, characters: Mapping[int, str]) -> None:
     basic = {code: glyph for code, glyph in characters.items() if code <= 0xFFFF}
     wanted = [(0, 3, 4, basic), (3, 1, 4, basic)]
     if len(basic) < len(characters):
-        # Last in its platform: reportlab takes the last Unicode table it meets.
+        # Last in its platform: some readers take the last Unicode table they meet.
         wanted += [(0, 4, 12, dict(characters)), (3, 10, 12, dict(characters))]
     tables = []
     for platform, encoding, layout, mapping in sorted(wanted, key=lambda entry: entry[:2]):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from app.domain.definition import Document, Form
 from app.domain.draft import Draft
 from app.packs.loader import load_pack
 from app.paths import ProgramPaths, program_root
 from app.render.fonts import FontLibrary
 from app.render.layout import lay_out
-from app.render.pdf import PdfInfo, write_pdf
+from app.render.pdf import PdfChapter, PdfInfo, PdfPart, write_merged_pdf
 from app.render.typesetter import Typesetter
 
 PATHS = ProgramPaths(program_root())
@@ -27,13 +29,18 @@ def no_photo(_: object) -> tuple[int, int]:
     raise LookupError("no photo on this form")
 
 
-def our_pdf(fonts: FontLibrary, form: Form, document: Document, draft: Draft) -> bytes:
-    """The form by us, nothing remembered but the fonts."""
-    laid = lay_out(form, document, draft, Typesetter(fonts), no_photo)
-    return write_pdf(laid.pages, fonts, PdfInfo(document.title, "", "bench"), lambda _: b"")
+def our_pdf(fonts: FontLibrary, form: Form, document: Document, draft: Draft, copies: int = 1, forms: int = 1) -> bytes:
+    """The form by us, nothing remembered but the fonts: each of the forms in the file is set anew."""
+
+    def chapters() -> Iterator[PdfChapter]:
+        for number in range(forms):
+            laid = lay_out(form, document, draft, Typesetter(fonts), no_photo)
+            yield PdfChapter(str(number), [PdfPart(document.title, laid.pages, lambda _: b"", copies)])
+
+    return write_merged_pdf(chapters(), fonts, PdfInfo(document.title, "", "bench"))[0]
 
 
-def cold() -> None:
-    """One form from nothing; run in a process of its own."""
+def cold(forms: int = 1) -> None:
+    """One form, or a file of several, from nothing; run in a process of its own."""
     form, document, draft = sample()
-    our_pdf(FontLibrary(PATHS.fonts), form, document, draft)
+    our_pdf(FontLibrary(PATHS.fonts), form, document, draft, forms=forms)

@@ -1,12 +1,16 @@
 #!/bin/sh
-# The programs the tests and the bench compare with: PDF readers, a QR reader, age, unzip, 7-Zip, LibreOffice; and the system
-# libraries the window (Qt) stands on. `sh build/tools.sh window`: only these libraries.
+# The programs the tests and the bench compare with: PDF readers, the PDF/A validator (Java), a QR reader, age, unzip,
+# 7-Zip, LibreOffice; and the system libraries the window (Qt) stands on. `sh build/tools.sh window`: only these libraries.
 # Installs what is missing when run as root on a Debian system; otherwise says in one sentence what to install.
 set -eu
 
 missing=""
 need() { # program, Debian package
     command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+
+need_jar() { # Java library, Debian package
+    [ -e "/usr/share/java/$1.jar" ] || missing="$missing $2"
 }
 
 need_library() { # shared library, Debian package
@@ -41,6 +45,10 @@ if [ "${1:-}" != window ]; then
     need pdftotext poppler-utils
     need qpdf qpdf
     need zbarimg zbar-tools
+    need java default-jre-headless
+    need_jar preflight libpdfbox2-java
+    need_jar javax.activation libactivation-java
+    need_jar jaxb-api libjaxb-api-java
     need age age
     need unzip unzip
     need 7z p7zip-full

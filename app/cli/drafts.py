@@ -16,11 +16,13 @@ from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError, EnvironmentFault, InputError, UsageError
 from app.services.checking import check_draft, must_fix, refuse_wrong_paper
 from app.services.drafting import DraftEditor, PhotoFile, new_draft
+from app.services.exporting import Application, PrintRun, write_merged, write_papers
 from app.services.finalising import finalise_draft, reopen_draft
-from app.services.papers import write_papers
 from app.services.printing import note_prints, printable
 from app.services.workspace import Workspace
 from app.storage.records import Medium, PrintRecord
+
+_MAX_COPIES = 999
 
 
 def register(group: click.Group) -> None:
@@ -161,18 +163,34 @@ def count(session: Session, file: str) -> None:
 
 
 @click.command()
-@click.argument("draft_id", metavar="DRAFT")
+@click.argument("draft_ids", nargs=-1, required=True, metavar="DRAFT…")
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path), metavar="OUT")
 @click.option("--pdf", is_flag=True, help="导出 PDF（目前只有这一种格式，可省略）。")
+@click.option("--merged", is_flag=True, help="全部文件（也可以是几份草稿的）合成一个 PDF，带书签。")
+@click.option("--copies", default="1", metavar="N|form", help="每种文件在 PDF 里重复几遍；form 为按表格规定的份数。")
+@click.option("--two-sided", is_flag=True, help="供双面打印：每份都从正面开始，必要时补一个空白背面。")
 @command
-def export(session: Session, draft_id: str, out: Path, pdf: bool) -> None:  # noqa: ARG001 - one format so far
+def export(
+    session: Session,
+    draft_ids: tuple[str, ...],
+    out: Path,
+    pdf: bool,  # noqa: ARG001 - one format so far
+    merged: bool,
+    copies: str,
+    two_sided: bool,
+) -> None:
     """导出全部文件；印在纸上会出错时不导出。"""
+    run = PrintRun(_copies(copies), two_sided)
+    if len(draft_ids) > 1 and not merged:
+        raise UsageError("一次导出几份草稿时，请加 --merged 合成一个 PDF；或者逐份导出。没有导出任何文件。")
     with session.workspace() as workspace:
-        draft = workspace.store.load(draft_id).draft
-        laid = printable(workspace, draft)
-        refuse_wrong_paper(check_draft(workspace, draft, laid))
-        files = write_papers(workspace, draft, laid, out)
-        note_prints(workspace, draft, Medium.PDF, laid)
+        applications = [_application(workspace, draft_id) for draft_id in draft_ids]
+        if merged:
+            files = [write_merged(workspace, applications, out, run=run)]
+        else:
+            files = write_papers(workspace, applications[0].draft, applications[0].laid, out, run=run)
+        for application in applications:
+            note_prints(workspace, application.draft, Medium.PDF, application.laid)
     document = {
         "files": [
             {"document": f.document, "format": f.format, "path": str(f.path), "pages": f.pages, "copies": f.copies}
@@ -180,6 +198,23 @@ def export(session: Session, draft_id: str, out: Path, pdf: bool) -> None:  # no
         ]
     }
     session.answer(document, "\n".join(f"{f.title}：{f.path}（{f.pages} 页，打印 {f.copies} 份）" for f in files))
+
+
+def _application(workspace: Workspace, draft_id: str) -> Application:
+    """A draft with its papers; refused where they would be wrong."""
+    draft = workspace.store.load(draft_id).draft
+    laid = printable(workspace, draft)
+    refuse_wrong_paper(check_draft(workspace, draft, laid))
+    return Application(draft, laid)
+
+
+def _copies(text: str) -> int | None:
+    """A number of copies; None for as many as the form asks."""
+    if text == "form":
+        return None
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MAX_COPIES):
+        raise UsageError(f"--copies 应是 1 到 {_MAX_COPIES} 的整数或 form，现在是“{text}”。没有导出任何文件。")
+    return int(text)
 
 
 @click.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app.cli.frame import Session, command
-from app.services.papers import PaperFile
+from app.services.exporting import PaperFile
 from app.services.slip import write_slip
 
 

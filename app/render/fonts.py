@@ -46,9 +46,16 @@ class FontFile:
                 code="font",
             ) from error
 
+    @cached_property
+    def _glyphs(self) -> dict[str, int]:
+        return {}
+
     def glyph(self, character: str) -> int:
         """The number of the glyph that prints a character: its own or that of a twin; 0 when there is none."""
-        return self.font.glyph(ord(_SAME_GLYPH.get(character, character)))
+        known = self._glyphs.get(character)
+        if known is None:
+            known = self._glyphs[character] = self.font.glyph(ord(_SAME_GLYPH.get(character, character)))
+        return known
 
     def advance(self, glyph: int) -> float:
         """Advance width of a glyph in em."""

@@ -193,6 +193,7 @@ class _Layout:
         for page in continuation.pages():
             sheet = self._new_sheet()
             sheet.rules.extend(page.rules(part.rule))
+            sheet.cells.extend(page.boxes())
             for cell, outer in page.cells:
                 self._cell(sheet, cell, outer, inside(part, outer), flows)
         for content, style, places in flows.values():
@@ -287,4 +288,6 @@ class _Layout:
         for number, sheet in enumerate(self._sheets, start=1):
             y = self._document.height - self._document.margins.bottom + _NUMBER_BAND
             box = Box(area.x, y, area.width, 8.0)
+            before = len(sheet.runs)
             self._label(sheet, f"— {number} —", box, _PAGE_NUMBER)
+            sheet.furniture += len(sheet.runs) - before

@@ -50,7 +50,7 @@ def _marked(page: Page, marking: Marking, number: int, count: int, typesetter: T
     if marking.facts:
         pages = f"共{count}页" if marking.numbered else f"第{number}页/共{count}页"
         runs += _foot(page, marking.name, (*marking.facts, pages), typesetter)
-    return replace(page, runs=(*page.runs, *runs))
+    return replace(page, runs=(*page.runs, *runs), furniture=page.furniture + len(runs))
 
 
 def _corner(page: Page, words: str, typesetter: Typesetter) -> tuple[GlyphRun, ...]:

@@ -17,7 +17,8 @@ PT = 25.4 / 72  # millimetres in a point
 class GlyphRun:
     """Characters in one font on one line. `size` in points; `xs` left edges and `y` baseline in mm.
 
-    `field` is "" for the form's own words; `start` the code-point offset of the first character in the field's value.
+    `field` is "" for the form's own words; `start` the code-point offset of the first character in the field's value;
+    `opens` says that a paragraph begins here.
     """
 
     text: str
@@ -27,6 +28,7 @@ class GlyphRun:
     y: float
     field: str = ""
     start: int = 0
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,17 @@ Crop = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo scaled into its box; `sha256` names the attachment. With `crop` only that part of it is shown."""
+    """A photo scaled into its box; `sha256` names the attachment, `alt` says in words what it shows.
+
+    With `crop` only that part of it is shown.
+    """
 
     x: float
     y: float
     width: float
     height: float
     sha256: str
+    alt: str = ""
     crop: Crop | None = None
 
     def whole(self) -> Picture:
@@ -84,8 +90,24 @@ class FieldBox:
 
 
 @dataclass(frozen=True, slots=True)
+class CellBox:
+    """A cell of the form's table, with how many columns and rows it spans; `label` says that it heads its row."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: bool = False
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One side of paper; `width`, `height` in mm."""
+    """One side of paper; `width`, `height` in mm.
+
+    `cells` stand row by row. The last `furniture` of the runs belong to the sheet and not to the text: page numbers.
+    """
 
     width: float
     height: float
@@ -94,6 +116,8 @@ class Page:
     pictures: tuple[Picture, ...] = ()
     boxes: tuple[FieldBox, ...] = ()
     fills: tuple[Fill, ...] = ()
+    cells: tuple[CellBox, ...] = ()
+    furniture: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def place_photos(
         pictures: list[Picture] = []
         captions: list[tuple[Attachment, Box]] = []
         for index, attachment in enumerate(attachments[first : first + part.per_page], start=first):
-            picture = _fitted(Box(area.x, y, area.width, tallest), sizes[index], attachment.sha256)
+            picture = _fitted(Box(area.x, y, area.width, tallest), sizes[index], attachment)
             pictures.append(picture)
             y += picture.height
             captions.append((attachment, Box(area.x, y + _GAP / 2, area.width, caption_height)))
@@ -49,8 +49,8 @@ def place_photos(
     return pages
 
 
-def _fitted(room: Box, size: tuple[int, int], sha256: str) -> Picture:
+def _fitted(room: Box, size: tuple[int, int], attachment: Attachment) -> Picture:
     """As large as the room takes it, at its top and in its middle."""
     scale = min(room.width / size[0], room.height / size[1])
     width, height = size[0] * scale, size[1] * scale
-    return Picture(room.x + (room.width - width) / 2, room.y, width, height, sha256)
+    return Picture(room.x + (room.width - width) / 2, room.y, width, height, attachment.sha256, attachment.caption)

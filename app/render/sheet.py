@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.render.pages import FieldBox, Fill, GlyphRun, Page, Picture, RuleLine
+from app.render.pages import CellBox, FieldBox, Fill, GlyphRun, Page, Picture, RuleLine
 
 
 @dataclass(slots=True)
@@ -16,6 +16,8 @@ class Sheet:
     pictures: list[Picture] = field(default_factory=list)
     boxes: list[FieldBox] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
+    cells: list[CellBox] = field(default_factory=list)
+    furniture: int = 0
 
     def page(self, width: float, height: float) -> Page:
         """The finished page; `width`, `height` of the paper in mm."""
@@ -27,4 +29,6 @@ class Sheet:
             tuple(self.pictures),
             tuple(self.boxes),
             tuple(self.fills),
+            tuple(self.cells),
+            self.furniture,
         )

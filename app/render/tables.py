@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from app.domain.definition import Cell, Row, TablePart
-from app.render.pages import RuleLine
+from app.domain.definition import Cell, LabelContent, Row, TablePart
+from app.render.pages import CellBox, RuleLine
 from app.render.typesetter import Box
 
 INSET = 1.0  # mm of a cell that stay free above and below its text
@@ -34,6 +34,21 @@ class TablePage:
             ):
                 edges[edge] = None
         return [RuleLine(*edge, width) for edge in edges]
+
+    def boxes(self) -> list[CellBox]:
+        """The cells as a Page carries them."""
+        return [
+            CellBox(
+                box.x,
+                box.y,
+                box.width,
+                box.height,
+                isinstance(cell.content, LabelContent),
+                cell.column_span,
+                cell.row_span,
+            )
+            for cell, box in self.cells
+        ]
 
 
 def place_rows(part: TablePart, area: Box) -> list[TablePage]:

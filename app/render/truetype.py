@@ -13,6 +13,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -46,6 +47,7 @@ class TrueType:
             self._metrics: int = self._unpack(">H", hhea + 34)[0]
             self.glyphs: int = self._unpack(">H", self._at("maxp") + 4)[0]
             self._lookup = self._character_map()
+            self._cut: dict[int, _Cut] = {}
         except (struct.error, KeyError, IndexError) as error:
             raise FontFormatError(f"{path.name} is no TrueType font: {error}") from error
 
@@ -178,15 +180,20 @@ class TrueType:
         """
         order = [0, *glyphs]
         number = {glyph: index for index, glyph in reversed(list(enumerate(order)))}
-        glyf, base = bytearray(), self._at("glyf")
+        outlines: list[bytes] = []
+        metrics: list[bytes] = []
         offsets = [0]
+        total = 0
         for glyph in order:  # grows while parts are found
-            start, end = self._outline(glyph)
-            outline = self._data[base + start : base + end]
-            if outline and outline[0] & 0x80:
+            cut = self._cut.get(glyph) or self._cut_out(glyph)
+            outline, checksum = cut.outline, cut.checksum
+            if cut.composite:
                 outline = _renumbered(outline, number, order)
-            glyf += outline + bytes(-len(outline) % 4)
-            offsets.append(len(glyf))
+                checksum = _checksum(outline)
+            outlines.append(outline)
+            metrics.append(cut.metrics)
+            offsets.append(offsets[-1] + len(outline))
+            total += checksum
         head = bytearray(self._table("head"))
         struct.pack_into(">I", head, 8, 0)
         struct.pack_into(">h", head, 50, 1)
@@ -194,23 +201,42 @@ class TrueType:
         struct.pack_into(">H", hhea, 34, len(order))
         maxp = bytearray(self._table("maxp"))
         struct.pack_into(">H", maxp, 4, len(order))
-        metrics = b"".join(struct.pack(">Hh", self.advance(g), self._bearing(g)) for g in order)
         tables = {tag: self._table(tag) for tag in _KEPT if tag in self._tables}
         tables |= {
-            "glyf": bytes(glyf),
+            "glyf": b"".join(outlines),
             "head": bytes(head),
             "hhea": bytes(hhea),
-            "hmtx": metrics,
+            "hmtx": b"".join(metrics),
             "loca": struct.pack(f">{len(offsets)}I", *offsets),
             "maxp": bytes(maxp),
         }
-        return _assembled(tables)
+        return _assembled(tables, {"glyf": total & 0xFFFFFFFF})
+
+    def _cut_out(self, glyph: int) -> _Cut:
+        """A glyph as a subset holds it; kept, because documents of one unit use the same few hundred again and again."""
+        start, end = self._outline(glyph)
+        base = self._at("glyf")
+        outline = self._data[base + start : base + end] + bytes((start - end) % 4)
+        metrics = struct.pack(">Hh", self.advance(glyph), self._bearing(glyph))
+        composite = bool(outline) and bool(outline[0] & 0x80)
+        cut = self._cut[glyph] = _Cut(outline, metrics, _checksum(outline), composite)
+        return cut
 
     def _bearing(self, glyph: int) -> int:
         hmtx = self._at("hmtx")
         if glyph < self._metrics:
             return self._unpack(">h", hmtx + 4 * glyph + 2)[0]
         return self._unpack(">h", hmtx + 4 * self._metrics + 2 * (glyph - self._metrics))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A glyph cut out: its outline (whole words of 4 bytes), its entry in hmtx, the outline's checksum."""
+
+    outline: bytes
+    metrics: bytes
+    checksum: int
+    composite: bool
 
 
 class _Segments:
@@ -266,24 +292,30 @@ def _renumbered(outline: bytes, number: dict[int, int], order: list[int]) -> byt
     return bytes(changed)
 
 
-def _assembled(tables: Mapping[str, bytes]) -> bytes:
-    """A font file of these tables, in the order of their tags, with the checksums a reader may verify."""
+def _assembled(tables: Mapping[str, bytes], known: Mapping[str, int]) -> bytes:
+    """A font file of these tables, in the order of their tags, with the checksums a reader may verify.
+
+    `known` are checksums that need not be added up again.
+    """
     count = len(tables)
     power = 1 << count.bit_length() - 1
     directory = bytearray(
         struct.pack(">IHHHH", 0x00010000, count, 16 * power, power.bit_length() - 1, 16 * (count - power))
     )
     body = bytearray()
-    head_at = 0
+    head_at = total = 0
     for tag in sorted(tables):
         data = tables[tag]
         offset = 12 + 16 * count + len(body)
         if tag == "head":
             head_at = offset
-        directory += struct.pack(">4s3I", tag.encode("latin-1"), _checksum(data), offset, len(data))
+        checksum = known[tag] if tag in known else _checksum(data)
+        total += checksum
+        directory += struct.pack(">4s3I", tag.encode("latin-1"), checksum, offset, len(data))
         body += data + bytes(-len(data) % 4)
     font = directory + body
-    struct.pack_into(">I", font, head_at + 8, (_CHECKSUM_MAGIC - _checksum(bytes(font))) & 0xFFFFFFFF)
+    whole = _checksum(bytes(directory)) + total  # tables are whole words, so the file's sum is that of its parts
+    struct.pack_into(">I", font, head_at + 8, (_CHECKSUM_MAGIC - whole) & 0xFFFFFFFF)
     return bytes(font)
 
 

@@ -138,7 +138,9 @@ class Typesetter:
             if font is not None:
                 xs = tuple([left + x * em for x in line.xs[at:stop]])
                 start = line.start + at
-                runs.append(GlyphRun(text[start : line.start + stop], font, style.size, xs, baseline, field, start))
+                opens = not text[text.rfind("\n", 0, start) + 1 : start].strip()  # before it at most an indent's spaces
+                shown = text[start : line.start + stop]
+                runs.append(GlyphRun(shown, font, style.size, xs, baseline, field, start, opens))
             at = stop
         return runs
 

@@ -19,8 +19,9 @@ from app.errors import InputError, UsageError, describe_os_error
 from app.paths import DataPaths
 from app.services.checking import ProblemsFound, check_draft, must_fix, refuse_wrong_paper
 from app.services.drafting import sample_draft
+from app.services.exporting import write_papers
+from app.services.files import replace_file
 from app.services.finalising import finalise_draft
-from app.services.papers import replace_file, write_papers
 from app.services.printing import note_prints, printable
 from app.services.sealing import seal_draft
 from app.services.slip import write_slip_beside

@@ -17,7 +17,7 @@ from pathlib import Path
 from app.domain.calendar import WorkCalendar, YearTable
 from app.errors import InputError, describe_os_error
 from app.paths import DataPaths
-from app.services.papers import replace_file
+from app.services.files import replace_file
 from app.services.text_import import decode
 
 _OFF, _WORKED = "放假", "上班"

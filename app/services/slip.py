@@ -12,7 +12,9 @@ from app.errors import EnvironmentFault, InputError
 from app.render.marking import mark
 from app.render.pages import LaidDocument
 from app.render.slip import Replaced, SealedFacts, SlipFacts, SlipPaper, set_slip
-from app.services.papers import PaperFile, document_name, lay_out_all, render_pdf, replace_file
+from app.services.exporting import PaperFile, document_name, render_pdf
+from app.services.files import replace_file
+from app.services.papers import lay_out_all
 from app.services.printing import foot_of, note_prints
 from app.services.sealing import Sealed
 from app.services.voiding import made_words

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
-from reportlab.pdfbase import ttfonts
+
+from app.render.truetype import TrueType
 
 FANG = "ChuangbaoFang.ttf"
 TITLE = "ChuangbaoTitle.ttf"
@@ -51,16 +52,16 @@ def advance(name: str, character: str) -> int:
 
 
 @pytest.mark.parametrize("name", FONTS)
-def test_reportlab_takes_the_font_with_every_character(name: str) -> None:
-    face = ttfonts.TTFontFace(str(fonts_folder() / name))
-    assert set(face.charToGlyph) - {0xFFFF} == characters(name)
-    assert ttfonts.TTFont(name, str(fonts_folder() / name)).stringWidth("", 14) == 0
+def test_our_reader_finds_every_character(name: str) -> None:
+    font = TrueType(fonts_folder() / name)
+    order = opened(name).getGlyphOrder()
+    assert {code: order[font.glyph(code)] for code in characters(name)} == opened(name).getBestCmap()
 
 
 @pytest.mark.parametrize("name", [FANG, TITLE, HEI])
-def test_reportlab_measures_an_em_for_a_character(name: str) -> None:
-    font = ttfonts.TTFont(name, str(fonts_folder() / name))
-    assert font.stringWidth("推荐审批表", 14) == pytest.approx(5 * 14)
+def test_our_reader_measures_an_em_for_a_character(name: str) -> None:
+    font = TrueType(fonts_folder() / name)
+    assert [font.advance(font.glyph(ord(c))) for c in "推荐审批表"] == [font.units_per_em] * 5
 
 
 def test_readme_names_every_file_with_its_hash() -> None:

@@ -124,6 +124,75 @@ def test_exporting_twice_gives_the_same_bytes(run: Command, draft: str, tmp_path
     assert first == second
 
 
+def pages_of(path: str) -> int:
+    """How many pages a PDF has, by an independent reader."""
+    said = subprocess.run([require_tool("pdfinfo"), path], capture_output=True, check=True, text=True).stdout
+    return int(re.search(r"Pages: +(\d+)", said)[1])  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("options", "pages"),
+    [
+        ([], 10),
+        (["--two-sided"], 11),  # 审批表 4, 事迹材料 4, 事迹简介 1 and its blank back, 照片附页 1
+        (["--copies", "2"], 20),
+        (["--copies", "form"], 8 * 4 + 4 + 1 + 1),
+        (["--copies", "form", "--two-sided"], 8 * 4 + 4 + 2 + 1),
+    ],
+)
+def test_everything_in_one_file(run: Command, draft: str, tmp_path: Path, options: list[str], pages: int) -> None:
+    [file] = run("export", draft, tmp_path / "纸", "--pdf", "--merged", *options).json["files"]
+    assert (file["document"], file["format"], file["pages"], file["copies"]) == ("", "pdf", pages, 1)
+    assert pages_of(file["path"]) == pages
+    assert file["path"].endswith("_全部文件.pdf")
+    assert [p.name for p in (tmp_path / "纸").iterdir()] == [Path(file["path"]).name]
+
+
+def test_several_drafts_in_one_file(
+    run: Command, draft: str, answers: dict[str, dict[str, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "full.json"
+    file.write_text(json.dumps(answers["full"], ensure_ascii=False), encoding="utf-8")
+    other = run("new", "liaoning-2016", "window", "--answers", file).json["draft"]
+    refused = run("export", draft, other, tmp_path / "纸", "--pdf")
+    assert refused.code == 2
+    assert "--merged" in refused.json["error"]["message"]
+    [merged] = run("export", draft, other, tmp_path / "纸", "--merged").json["files"]
+    assert f"{answers['ordinary']['window_name']}等2份" in merged["path"]
+    read = flat(subprocess.check_output([require_tool("pdftotext"), merged["path"], "-"], text=True))
+    for sample in ("ordinary", "full"):
+        assert answers[sample]["window_name"] in read
+    assert run("export", draft, other, tmp_path / "纸", "--merged").json["files"] == [merged]
+
+
+def test_one_wrong_draft_stops_the_whole_file(run: Command, draft: str, tmp_path: Path) -> None:
+    other = run("new", "liaoning-2016", "window").json["draft"]
+    run("set", other, "deeds=" + "字" * 450)
+    refused = run("export", draft, other, tmp_path / "纸", "--merged")
+    assert refused.code == 1
+    assert refused.json["problems"][0]["over"] == 150
+    assert not (tmp_path / "纸").exists()
+
+
+def test_copies_within_each_file(run: Command, draft: str, tmp_path: Path) -> None:
+    files = run("export", draft, tmp_path / "纸", "--copies", "form").json["files"]
+    assert [(f["document"], f["pages"], f["copies"]) for f in files] == [
+        ("approval", 32, 1),
+        ("narrative", 4, 1),
+        ("brief", 1, 1),
+        ("photos", 1, 1),
+    ]
+    assert [pages_of(f["path"]) for f in files] == [32, 4, 1, 1]
+
+
+@pytest.mark.parametrize("copies", ["0", "-1", "1.5", "八", "²", "1000", ""])
+def test_a_strange_number_of_copies_is_refused(run: Command, draft: str, tmp_path: Path, copies: str) -> None:
+    refused = run("export", draft, tmp_path / "纸", "--copies", copies)
+    assert refused.code == 2
+    assert "--copies" in refused.json["error"]["message"]
+    assert not (tmp_path / "纸").exists()
+
+
 def test_a_final_draft_refuses_changes_until_reopened(run: Command, draft: str) -> None:
     final = run("finalise", draft).json
     assert final["revision"] == 1

@@ -20,7 +20,7 @@ from app.paths import program_root
 from app.render.photos import MAX_BYTES, examine, for_print, for_travel, seen_size
 from tests.render.helpers import jpeg
 
-# 96 × 64 px: red top left, blue bottom right, white elsewhere; EXIF with a maker and a place. Medium with libheif's x265.
+# 96 × 64 px: red top left, blue bottom right, white elsewhere; EXIF with a maker and a place. Made with libheif's x265.
 HEIC = Path(__file__).parent / "data" / "corners.heic"
 SECRETS = (b"Exif", b"SECRET", b"GPS", b"http://ns.adobe.com", b"HEIC-MAKER", b"ICC_PROFILE")
 IN_A_PROCESS_OF_ITS_OWN = """

@@ -91,7 +91,7 @@ def made_up(path: Path) -> TTFont:
     builder.setupGlyf(glyphs)
     builder.setupHorizontalMetrics(dict.fromkeys(glyphs, (1024, 0)))
     builder.setupHorizontalHeader(ascent=880, descent=-144)
-    builder.setupNameTable({"psName": "Medium Up"})
+    builder.setupNameTable({"psName": "Made Up"})
     builder.setupOS2()
     builder.setupPost()
     builder.save(path)

@@ -14,7 +14,8 @@ from app.bundle.reader import open_bundle
 from app.domain.draft import Draft, DraftState
 from app.errors import InputError
 from app.services.drafting import sample_draft
-from app.services.papers import lay_out_all, write_papers
+from app.services.exporting import Application, ExportCancelled, write_merged, write_papers
+from app.services.papers import lay_out_all
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 
@@ -85,6 +86,26 @@ def test_a_stopped_export_keeps_the_older_files(workspace: Workspace, draft: Dra
             workspace, changed, lay_out_all(workspace, changed), tmp_path / "纸", cancelled=Moments(2).cancelled
         )
     assert {p: p.read_bytes() for p in (tmp_path / "纸").iterdir()} == before
+
+
+def test_a_merged_file_stopped_at_any_moment_is_not_there(workspace: Workspace, draft: Draft, tmp_path: Path) -> None:
+    applications = [Application(draft, lay_out_all(workspace, draft))] * 2
+    folder = tmp_path / "纸"
+    for at in range(100):
+        moments = Moments(at)
+        try:
+            file = write_merged(workspace, applications, folder, progress=moments.progress, cancelled=moments.cancelled)
+        except ExportCancelled:
+            assert not folder.exists()
+            continue
+        break
+    assert at > 2 * len(applications[0].laid)
+    assert steadily(moments.told)
+    assert [doing for _, _, doing in moments.told] == [
+        *[f"正在生成{d.title}" for a in applications for d in a.laid],
+        "正在写入文件",
+    ]
+    assert list(folder.iterdir()) == [file.path]
 
 
 def test_sealing_stopped_at_any_moment_leaves_no_file_and_an_open_draft(

@@ -13,7 +13,8 @@ import pytest
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.services.checking import check_draft
 from app.services.drafting import new_draft
-from app.services.papers import lay_out_all, write_papers
+from app.services.exporting import write_papers
+from app.services.papers import lay_out_all
 from app.services.workspace import Workspace
 from tests.tools import require_tool
 

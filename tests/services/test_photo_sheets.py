@@ -13,8 +13,9 @@ from app.domain.rules import Severity
 from app.services import photos
 from app.services.checking import check_draft, refuse_wrong_paper
 from app.services.drafting import open_draft
+from app.services.exporting import write_papers
 from app.services.pack_check import check_pack_folder
-from app.services.papers import fields_of, lay_out_all, write_papers
+from app.services.papers import fields_of, lay_out_all
 from app.services.photo_sheets import lay_out_photo_sheets, render_photo_sheets
 from app.services.workspace import Workspace
 from tests.portraits import TWO_SIDED, WITH_LABELS, person, portrait

@@ -18,7 +18,8 @@ from app.paths import program_root
 from app.services import photos
 from app.services.checking import ProblemsFound, check_draft, refuse_wrong_paper
 from app.services.drafting import OpenedDraft, open_draft
-from app.services.papers import lay_out_all, render_pdf
+from app.services.exporting import render_pdf
+from app.services.papers import lay_out_all
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 

@@ -15,8 +15,9 @@ from app.paths import DataPaths, ProgramPaths, program_root
 from app.render.pages import LaidDocument, Page
 from app.services.checking import check_draft
 from app.services.drafting import sample_draft
+from app.services.exporting import render_pdf, write_papers
 from app.services.finalising import finalise_draft, reopen_draft
-from app.services.papers import lay_out_all, render_pdf, write_papers
+from app.services.papers import lay_out_all
 from app.services.printing import note_prints, printable
 from app.services.workspace import Workspace
 from app.storage.records import Medium

@@ -19,8 +19,8 @@ from app.domain.draft import Draft, DraftState
 from app.errors import ConflictError, EnvironmentFault
 from app.services import sealing
 from app.services.drafting import PhotoFile, add_photo, sample_draft
+from app.services.exporting import render_pdf
 from app.services.finalising import freeze, prepare_revision, reopen_draft
-from app.services.papers import render_pdf
 from app.services.printing import printable
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace

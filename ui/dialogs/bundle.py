@@ -16,7 +16,7 @@ from app.bundle.refusals import Refusal
 from app.errors import InputError, RefusedError
 from app.packs.catalogue import Catalogue
 from app.render.fonts import FontLibrary
-from app.services.papers import replace_file
+from app.services.files import replace_file
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.bundle_view import BundleView

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.services.checking import ProblemsFound, check_draft, refuse_wrong_paper
-from app.services.papers import PaperFile, write_papers
+from app.services.exporting import PaperFile, write_papers
 from app.services.printing import note_prints, printable
 from app.services.workspace import Workspace
 from app.storage.records import Medium

@@ -10,7 +10,7 @@ from app.domain.draft import DraftState
 from app.errors import ChuangbaoError
 from app.services.checking import ProblemsFound, refuse_unfinished
 from app.services.drafting import OpenedDraft, open_draft
-from app.services.papers import PaperFile
+from app.services.exporting import PaperFile
 from app.services.sealing import Sealed, seal_draft
 from app.services.slip import write_slip_beside
 from app.services.workspace import Workspace
