@@ -29,6 +29,7 @@ from app.domain.definition import (
 from app.domain.draft import Draft
 from app.render.contents import printed_value, type_area
 from app.render.docx_cells import Piece, divide, extent, leading, runs_in
+from app.render.docx_lines import evened, tightened
 from app.render.docx_tables import TableCell, apart, build_table
 from app.render.docx_text import Role, StyleSheet, Text, picture_line
 from app.render.docx_xml import Element
@@ -110,7 +111,10 @@ class Parts:
     def _prose(self, part: ProsePart) -> Stretch:
         head = [Text(part.title, Role.TITLE, part.title_style)]
         if part.byline:
-            head.append(Text(self._value(FieldContent(part.byline)), Role.BYLINE, part.byline_style))
+            page, piece = self._lay(part)[0], Piece(self._value(FieldContent(part.byline)), begun=False)
+            runs = runs_in(page, self._area, part.byline)
+            byline = self._filled(piece, Role.BYLINE, part.byline_style, runs, self._area, 0.0, 0.0)
+            head.append(byline)
         head[-1] = replace(head[-1], after=_BELOW_BYLINE)
         return self._flowing([*head, Text(self._value(FieldContent(part.field)), Role.BODY, part.style)])
 
@@ -150,8 +154,9 @@ class Parts:
             cells: list[TableCell] = []
             for index, (cell, box) in enumerate(table.cells):
                 role = Role.LABEL if isinstance(cell.content, LabelContent) else Role.VALUE
-                text = self._text(cell.content, role, cell.style, page, box, part.padding, pieces.get((number, index)))
-                cells.append(self._cell(text, box, part.padding, _CELL_EDGE))
+                around, piece = (part.padding, _CELL_EDGE), pieces.get((number, index))
+                text = self._text(cell.content, role, cell.style, page, box, *around, piece)
+                cells.append(self._cell(text, box, *around))
             made.append(self._boxes(cells, [left + x for x in accumulate(part.columns)], part.rule))
         return made
 
@@ -188,8 +193,9 @@ class Parts:
                 box = Box(picture.x, picture.y, picture.width, picture.height)
                 line = picture_line(self._drawing(picture, attachment.caption or part.title))
                 cells.append(TableCell(box, (line,), VAlign.TOP))
-                pitch = leading(runs_in(page, below, part.slot), part.style)
-                cells.append(self._cell(Text(attachment.caption, Role.CAPTION, part.style, pitch), below))
+                runs, words = runs_in(page, below, part.slot), Piece(attachment.caption, begun=False)
+                caption = self._filled(words, Role.CAPTION, part.style, runs, below, 0.0, 0.0)
+                cells.append(self._cell(caption, below))
             made.append(self._boxes(cells))
         return made
 
@@ -201,6 +207,7 @@ class Parts:
         page: Page,
         box: Box,
         side: float = 0.0,
+        edge: float = 0.0,
         piece: Piece | None = None,
     ) -> Text:
         """What stands in a box of a laid page, as tight as it stands there."""
@@ -209,14 +216,28 @@ class Parts:
                 return Text(words, role, style, leading(runs_in(page, box, ""), style))
             case FieldContent():
                 piece = piece or Piece(self._value(content), begun=False)
-                pitch = leading(runs_in(page, box, content.field), style)
-                return Text(piece.text, role, style, pitch, begun=piece.begun)
+                return self._filled(piece, role, style, runs_in(page, box, content.field), box, side, edge)
             case OpinionContent():
                 if self._draft.value(content.field) == NOT_APPLICABLE:
                     return Text(NOT_APPLICABLE, Role.OPINION, replace(style, align=Align.CENTRE, valign=VAlign.MIDDLE))
                 runs = runs_in(page, box, "")
                 inset = _inset(runs, box, side, style.align)
                 return Text("\n".join(content.lines), Role.OPINION, style, leading(runs, style), inset)
+
+    @staticmethod
+    def _filled(
+        piece: Piece, role: Role, style: Style, runs: Sequence[GlyphRun], box: Box, side: float, edge: float
+    ) -> Text:
+        """A value in its box: centred lines as even as on the page, and tight enough to stay inside."""
+        width = box.width - 2 * side
+        narrow = width
+        lines = len({round(r.y, 3) for r in runs})
+        if style.align is Align.CENTRE and lines > 1:
+            left, right = extent(runs)
+            narrow = evened(piece.text, width, style, lines, right - left)
+        pitch = tightened(piece.text, narrow, box.height - 2 * edge, style, leading(runs, style))
+        inset = (width - narrow) / 2
+        return Text(piece.text, role, style, pitch, (inset, inset), begun=piece.begun)
 
     def _cell(self, text: Text, box: Box, side: float = 0.0, edge: float = 0.0) -> TableCell:
         """A cell with its text where it stands on our page: raised by as much as Word drops it.
