@@ -28,7 +28,7 @@ def lines_in_word(text: str, width: float, style: Style) -> int:
 def tightened(text: str, width: float, height: float, style: Style, pitch: float) -> float:
     """A distance of lines in points, at most `pitch`, at which a text stays in its box of mm however Word breaks it."""
     lines = lines_in_word(text, width, style)
-    fitting = int(height / PT / lines * 2) / 2
+    fitting = int(height / PT / lines * 4) / 4
     return min(pitch, max(fitting, _TIGHTEST * style.size))
 
 

@@ -44,7 +44,8 @@ LayPart = Callable[[Part], tuple[Page, ...]]
 MakeDrawing = Callable[[Picture, str], Element]
 """A picture of a page as a drawing in the file, with words for those who cannot see it."""
 
-_CELL_EDGE = 1.0  # mm above and below the text of a cell
+_CELL_EDGE = 1.0  # mm above and below the text of a cell …
+_RULES = 0.6  # … and mm of its height that its rules take in LibreOffice
 _AIR = 5.0  # mm at both sides of stamp lines, so that the widths of another 仿宋 do not break them
 _UNDERLINE = 0.5  # points
 _BELOW_BYLINE = 4.0  # mm
@@ -213,7 +214,8 @@ class Parts:
         """What stands in a box of a laid page, as tight as it stands there."""
         match content:
             case LabelContent(words):
-                return Text(words, role, style, leading(runs_in(page, box, ""), style))
+                room = box.width - 2 * side, box.height - (2 * edge + _RULES if edge else 0.0)
+                return Text(words, role, style, tightened(words, *room, style, leading(runs_in(page, box, ""), style)))
             case FieldContent():
                 piece = piece or Piece(self._value(content), begun=False)
                 return self._filled(piece, role, style, runs_in(page, box, content.field), box, side, edge)
@@ -235,7 +237,8 @@ class Parts:
         if style.align is Align.CENTRE and lines > 1:
             left, right = extent(runs)
             narrow = evened(piece.text, width, style, lines, right - left)
-        pitch = tightened(piece.text, narrow, box.height - 2 * edge, style, leading(runs, style))
+        height = box.height - (2 * edge + _RULES if edge else 0.0)
+        pitch = tightened(piece.text, narrow, height, style, leading(runs, style))
         inset = (width - narrow) / 2
         return Text(piece.text, role, style, pitch, (inset, inset), begun=piece.begun)
 

@@ -148,6 +148,9 @@ def _style(style_id: str, role: Role, name: str, style: Style) -> Element:
             w("rFonts", hint="eastAsia", ascii=face, hAnsi=face, eastAsia=face, cs=face),
             w("sz", val=half_points),
             w("szCs", val=half_points),
+            # In short centred lines LibreOffice takes telephone numbers apart if they are English, in long texts if they
+            # are Chinese. Word breaks them in neither.
+            w("lang", val="zh-CN", eastAsia="zh-CN") if style.align is Align.CENTRE else None,
         ),
         type="paragraph",
         customStyle=1,
