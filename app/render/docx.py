@@ -42,7 +42,7 @@ def write_docx(
 
     What XML cannot carry (control characters; the checks report them as unprintable) is written as U+FFFD.
     """
-    # Word files are made seldom and python-docx takes a fifth of a second to import: the window should not wait for it.
+    # Word files are made seldom and python-docx takes a tenth of a second to import: the window should not wait for it.
     from app.render.docx_file import DocxFile
     from app.render.docx_parts import Parts
 

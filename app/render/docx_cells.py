@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.domain.definition import Style
+from app.domain.definition import Align, Style
 from app.render.pages import PT, GlyphRun, Page
 from app.render.typesetter import Box
+
+_RULES = 0.6  # mm
+_AIR = 5.0  # mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +22,49 @@ class Piece:
     begun: bool
 
 
-def runs_in(page: Page, box: Box, field: str) -> list[GlyphRun]:
-    """The runs of a field ("" for the form's own words) whose baselines begin inside a box."""
-    right, bottom = box.x + box.width, box.y + box.height
-    return [
-        r for r in page.runs if r.field == field and box.y <= r.y <= bottom and box.x <= r.xs[0] + r.size * PT / 2 <= right
-    ]
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A box on a laid page and the room beside (`side`) and above and below (`edge`) the text in it, in mm."""
+
+    page: Page
+    box: Box
+    side: float = 0.0
+    edge: float = 0.0
+
+    @property
+    def width(self) -> float:
+        """For text, in mm."""
+        return self.box.width - 2 * self.side
+
+    @property
+    def height(self) -> float:
+        """For text, in mm; where there is an edge, less what LibreOffice takes of a row for the rules around it."""
+        return self.box.height - (2 * self.edge + _RULES if self.edge else 0.0)
+
+    def runs(self, field: str) -> list[GlyphRun]:
+        """The runs of a field ("" for the form's own words) whose baselines begin in the box."""
+        right, bottom = self.box.x + self.box.width, self.box.y + self.box.height
+        return [
+            r
+            for r in self.page.runs
+            if r.field == field and self.box.y <= r.y <= bottom and self.box.x <= r.xs[0] + r.size * PT / 2 <= right
+        ]
+
+    def insets(self, runs: Sequence[GlyphRun], align: Align) -> tuple[float, float]:
+        """Indents in mm that put lines into the box where these stand, with some air for the letters of another 仿宋."""
+        if not runs:
+            return 0.0, 0.0
+        left, right = extent(runs)
+        before = max(0.0, left - self.box.x - self.side)
+        after = max(0.0, self.box.x + self.box.width - self.side - right)
+        match align:
+            case Align.CENTRE:
+                air = min(_AIR, before, after)
+                return before - air, after - air
+            case Align.RIGHT:
+                return 0.0, after
+            case _:
+                return before, 0.0
 
 
 def leading(runs: Iterable[GlyphRun], style: Style) -> float:

@@ -7,18 +7,20 @@ import zipfile
 from collections.abc import Sequence
 
 import docx
+from docx.parts.hdrftr import FooterPart
 
 from app.domain.definition import Align, Document, Margins, Style
 from app.render.docx import DocxInfo, PhotoBytes
 from app.render.docx_parts import Stretch
 from app.render.docx_template import template
 from app.render.docx_text import Role, StyleSheet, Text, hair
-from app.render.docx_xml import Element, emu, field_run, text_run, twips, w
+from app.render.docx_xml import Element, carried, emu, field_run, text_run, twips, w
 from app.render.pages import Picture
 
 _NUMBER = Style(size=14, align=Align.CENTRE, leading=20, min_leading=20)
 _NUMBER_RISE = 19.3  # mm that the lower margin is higher than the lower edge of the page number's line on our Pages
 _LEAST_RISE = 5.0
+_LONGEST = 255  # characters of a property, by python-docx
 _NO_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file knows
 
 
@@ -31,8 +33,8 @@ class DocxFile:
         self._file = docx.Document(io.BytesIO(template(info.program)))
         self.styles = StyleSheet()
         properties = self._file.core_properties
-        properties.title = document.title
-        properties.author = properties.last_modified_by = info.author
+        properties.title = carried(document.title)[:_LONGEST]
+        properties.author = properties.last_modified_by = carried(info.author)[:_LONGEST]
         properties.language = "zh-CN"
         if info.made is not None:
             properties.created = properties.modified = info.made
@@ -41,7 +43,7 @@ class DocxFile:
         """A photo as a drawing in a line of text, of the size it has on the page; `words` say what it shows."""
         image = io.BytesIO(self._photo(picture.sha256))
         inline = self._file.part.new_pic_inline(image, emu(picture.width), emu(picture.height))
-        inline.docPr.set("descr", words)
+        inline.docPr.set("descr", carried(words))
         for side in ("distT", "distB", "distL", "distR"):
             inline.set(side, "0")  # LibreOffice takes 3 mm where nothing is said
         return w("drawing", inline)
@@ -64,7 +66,8 @@ class DocxFile:
 
     def _footer(self) -> str:
         """The part with the page number: its relationship's id."""
-        part, relationship = self._file.part.add_footer_part()
+        added: tuple[FooterPart, str] = self._file.part.add_footer_part()  # type: ignore[no-untyped-call]  # as it is
+        part, relationship = added
         [line] = self.styles.paragraphs(Text("", Role.NUMBER, _NUMBER))
         line.extend([text_run("— "), field_run("PAGE", "1"), text_run(" —")])
         for element in list(part.element):
@@ -94,6 +97,7 @@ def _packed(file: docx.document.Document) -> bytes:
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, _NO_DATE)
+            entry.create_system = 0  # or it would tell Windows from others
             entry.compress_type = zipfile.ZIP_STORED if name.endswith((".jpg", ".jpeg")) else zipfile.ZIP_DEFLATED
             package.writestr(entry, source.read(name))
     return target.getvalue()

@@ -28,13 +28,13 @@ from app.domain.definition import (
 )
 from app.domain.draft import Draft
 from app.render.contents import printed_value, type_area
-from app.render.docx_cells import Piece, divide, extent, leading, runs_in
+from app.render.docx_cells import Piece, Spot, divide, extent, leading
 from app.render.docx_lines import evened, tightened
-from app.render.docx_tables import TableCell, apart, build_table
+from app.render.docx_tables import TableCell, apart, build_table, levelled
 from app.render.docx_text import Role, StyleSheet, Text, picture_line
 from app.render.docx_xml import Element
 from app.render.layout import PhotoSize
-from app.render.pages import PT, GlyphRun, Page, Picture
+from app.render.pages import PT, Page, Picture
 from app.render.photo_pages import place_photos
 from app.render.tables import TablePage, place_rows
 from app.render.typesetter import Box
@@ -44,9 +44,7 @@ LayPart = Callable[[Part], tuple[Page, ...]]
 MakeDrawing = Callable[[Picture, str], Element]
 """A picture of a page as a drawing in the file, with words for those who cannot see it."""
 
-_CELL_EDGE = 1.0  # mm above and below the text of a cell …
-_RULES = 0.6  # … and mm of its height that its rules take in LibreOffice
-_AIR = 5.0  # mm at both sides of stamp lines, so that the widths of another 仿宋 do not break them
+_CELL_EDGE = 1.0  # mm above and below the text of a cell
 _UNDERLINE = 0.5  # points
 _BELOW_BYLINE = 4.0  # mm
 _UNDER_TABLE = 0.5  # mm: the paragraph that Word asks for after a table
@@ -112,10 +110,8 @@ class Parts:
     def _prose(self, part: ProsePart) -> Stretch:
         head = [Text(part.title, Role.TITLE, part.title_style)]
         if part.byline:
-            page, piece = self._lay(part)[0], Piece(self._value(FieldContent(part.byline)), begun=False)
-            runs = runs_in(page, self._area, part.byline)
-            byline = self._filled(piece, Role.BYLINE, part.byline_style, runs, self._area, 0.0, 0.0)
-            head.append(byline)
+            spot = Spot(self._lay(part)[0], self._area)
+            head.append(self._text(FieldContent(part.byline), Role.BYLINE, part.byline_style, spot))
         head[-1] = replace(head[-1], after=_BELOW_BYLINE)
         return self._flowing([*head, Text(self._value(FieldContent(part.field)), Role.BODY, part.style)])
 
@@ -136,11 +132,12 @@ class Parts:
         [page] = self._lay(part)
         cells: list[TableCell] = []
         boxes = [Box(b.x, b.y, b.width, b.height) for b in part.blocks]
-        for block, box, free in zip(part.blocks, boxes, apart(boxes), strict=True):
+        free = apart(levelled(boxes, [b.style.valign for b in part.blocks]))
+        for block, box, own in zip(part.blocks, boxes, free, strict=True):
             role = Role.TITLE if block.style.face is Face.TITLE else Role.COVER
-            text = self._text(block.content, role, block.style, page, box)
-            cell = self._cell(text, free or box)
-            if free:
+            text = self._text(block.content, role, block.style, Spot(page, box))
+            cell = self._cell(text, Spot(page, own or box))
+            if own:
                 cells.append(replace(cell, underline=_UNDERLINE if block.underline else 0.0))
             else:
                 cells[-1] = replace(cells[-1], paragraphs=cells[-1].paragraphs + cell.paragraphs)
@@ -155,9 +152,9 @@ class Parts:
             cells: list[TableCell] = []
             for index, (cell, box) in enumerate(table.cells):
                 role = Role.LABEL if isinstance(cell.content, LabelContent) else Role.VALUE
-                around, piece = (part.padding, _CELL_EDGE), pieces.get((number, index))
-                text = self._text(cell.content, role, cell.style, page, box, *around, piece)
-                cells.append(self._cell(text, box, *around))
+                spot = Spot(page, box, part.padding, _CELL_EDGE)
+                text = self._text(cell.content, role, cell.style, spot, pieces.get((number, index)))
+                cells.append(self._cell(text, spot))
             made.append(self._boxes(cells, [left + x for x in accumulate(part.columns)], part.rule))
         return made
 
@@ -176,7 +173,7 @@ class Parts:
                     first.setdefault(cell.content.field, flows[-1][1])
         pieces: dict[tuple[int, int], Piece] = {}
         for content, places in flows:
-            runs = [runs_in(laid[n], placed[n].cells[i][1], content.field) for n, i in places]
+            runs = [Spot(laid[n], placed[n].cells[i][1]).runs(content.field) for n, i in places]
             pieces |= zip(places, divide(self._value(content), runs), strict=True)
         return pieces
 
@@ -188,71 +185,55 @@ class Parts:
         for number, (page, photos) in enumerate(zip(self._lay(part), placed, strict=True)):
             cells: list[TableCell] = []
             if number == 0:
-                title = self._text(LabelContent(part.title), Role.TITLE, part.title_style, page, photos.title)
-                cells.append(self._cell(title, photos.title))
+                spot = Spot(page, photos.title)
+                title = self._text(LabelContent(part.title), Role.TITLE, part.title_style, spot)
+                cells.append(self._cell(title, spot))
             for picture, (attachment, below) in zip(photos.pictures, photos.captions, strict=True):
                 box = Box(picture.x, picture.y, picture.width, picture.height)
                 line = picture_line(self._drawing(picture, attachment.caption or part.title))
                 cells.append(TableCell(box, (line,), VAlign.TOP))
-                runs, words = runs_in(page, below, part.slot), Piece(attachment.caption, begun=False)
-                caption = self._filled(words, Role.CAPTION, part.style, runs, below, 0.0, 0.0)
-                cells.append(self._cell(caption, below))
+                spot, words = Spot(page, below), Piece(attachment.caption, begun=False)
+                cells.append(self._cell(self._filled(words, Role.CAPTION, part.style, spot, part.slot), spot))
             made.append(self._boxes(cells))
         return made
 
-    def _text(
-        self,
-        content: Content,
-        role: Role,
-        style: Style,
-        page: Page,
-        box: Box,
-        side: float = 0.0,
-        edge: float = 0.0,
-        piece: Piece | None = None,
-    ) -> Text:
-        """What stands in a box of a laid page, as tight as it stands there."""
+    def _text(self, content: Content, role: Role, style: Style, spot: Spot, piece: Piece | None = None) -> Text:
+        """What stands at a spot of a laid page, as tight as it stands there."""
         match content:
             case LabelContent(words):
-                room = box.width - 2 * side, box.height - (2 * edge + _RULES if edge else 0.0)
-                return Text(words, role, style, tightened(words, *room, style, leading(runs_in(page, box, ""), style)))
+                pitch = tightened(words, spot.width, spot.height, style, leading(spot.runs(""), style))
+                return Text(words, role, style, pitch)
             case FieldContent():
                 piece = piece or Piece(self._value(content), begun=False)
-                return self._filled(piece, role, style, runs_in(page, box, content.field), box, side, edge)
+                return self._filled(piece, role, style, spot, content.field)
             case OpinionContent():
                 if self._draft.value(content.field) == NOT_APPLICABLE:
                     return Text(NOT_APPLICABLE, Role.OPINION, replace(style, align=Align.CENTRE, valign=VAlign.MIDDLE))
-                runs = runs_in(page, box, "")
-                inset = _inset(runs, box, side, style.align)
-                return Text("\n".join(content.lines), Role.OPINION, style, leading(runs, style), inset)
+                runs = spot.runs("")
+                words = "\n".join(content.lines)
+                return Text(words, Role.OPINION, style, leading(runs, style), spot.insets(runs, style.align))
 
     @staticmethod
-    def _filled(
-        piece: Piece, role: Role, style: Style, runs: Sequence[GlyphRun], box: Box, side: float, edge: float
-    ) -> Text:
-        """A value in its box: centred lines as even as on the page, and tight enough to stay inside."""
-        width = box.width - 2 * side
-        narrow = width
+    def _filled(piece: Piece, role: Role, style: Style, spot: Spot, field: str) -> Text:
+        """What was typed: centred lines as even as on the page, and so tight that the box need not grow."""
+        runs = spot.runs(field)
         lines = len({round(r.y, 3) for r in runs})
+        narrow = spot.width
         if style.align is Align.CENTRE and lines > 1:
             left, right = extent(runs)
-            narrow = evened(piece.text, width, style, lines, right - left)
-        height = box.height - (2 * edge + _RULES if edge else 0.0)
-        pitch = tightened(piece.text, narrow, height, style, leading(runs, style))
-        inset = (width - narrow) / 2
+            narrow = evened(piece.text, spot.width, style, lines, right - left)
+        pitch = tightened(piece.text, narrow, spot.height, style, leading(runs, style))
+        inset = (spot.width - narrow) / 2
         return Text(piece.text, role, style, pitch, (inset, inset), begun=piece.begun)
 
-    def _cell(self, text: Text, box: Box, side: float = 0.0, edge: float = 0.0) -> TableCell:
-        """A cell with its text where it stands on our page: raised by as much as Word drops it.
-
-        `side`, `edge`: room beside and above the text in mm. Never makes the cell taller.
-        """
-        by = min(edge, text.drop)
-        pitch = text.pitch * PT
-        unused = (box.height - 2 * edge) % pitch
-        further = {VAlign.TOP: 0, VAlign.MIDDLE: 2, VAlign.BOTTOM: 1}[text.style.valign] * (text.drop - by)
-        below = edge + by + min(further, unused)
-        return TableCell(box, tuple(self._styles.paragraphs(text)), text.style.valign, edge - by, below, side)
+    def _cell(self, text: Text, spot: Spot) -> TableCell:
+        """A cell with its text raised to where it stands on our page, which never makes the cell taller."""
+        raised = min(spot.edge, text.drop)
+        unused = (spot.box.height - 2 * spot.edge) % (text.pitch * PT)
+        further = {VAlign.TOP: 0, VAlign.MIDDLE: 2, VAlign.BOTTOM: 1}[text.style.valign] * (text.drop - raised)
+        below = spot.edge + raised + min(further, unused)
+        paragraphs = tuple(self._styles.paragraphs(text))
+        return TableCell(spot.box, paragraphs, text.style.valign, spot.edge - raised, below, spot.side)
 
     def _boxes(self, cells: Sequence[TableCell], columns: Sequence[float] = (), rule: float = 0.0) -> Stretch:
         """A page of boxes as a table, centred as they are; it may grow into the lower margin before it needs more."""
@@ -265,19 +246,3 @@ class Parts:
         bottom = min(max(margins.bottom - _SPARE, min(margins.bottom, _UNPRINTABLE)), lowest - _ROUNDING - _UNDER_TABLE)
         margins = replace(margins, top=min(c.box.y for c in cells), bottom=max(0.0, bottom))
         return Stretch((table,), margins, table=True)
-
-
-def _inset(runs: Sequence[GlyphRun], box: Box, side: float, align: Align) -> tuple[float, float]:
-    """Indents in mm that put lines into a cell where they stand on the page, with some air for wider letters."""
-    if not runs:
-        return 0.0, 0.0
-    left, right = extent(runs)
-    before, after = max(0.0, left - box.x - side), max(0.0, box.x + box.width - side - right)
-    match align:
-        case Align.CENTRE:
-            air = min(_AIR, before, after)
-            return before - air, after - air
-        case Align.RIGHT:
-            return 0.0, after
-        case _:
-            return before, 0.0

@@ -73,6 +73,24 @@ def build_table(cells: Sequence[TableCell], columns: Iterable[float] = (), rule:
     return w("tbl", _table_properties(sum(width), rule), w("tblGrid", *(w("gridCol", w=v) for v in width)), *rows)
 
 
+def levelled(boxes: Sequence[Box], valigns: Sequence[VAlign]) -> list[Box]:
+    """Boxes with their text at the bottom begin where a taller neighbour begins, if nothing stands there.
+
+    So a label comes before the higher box beside it, in the file as for the eye.
+    """
+    found = list(boxes)
+    for at, (box, valign) in enumerate(zip(boxes, valigns, strict=True)):
+        if valign is not VAlign.BOTTOM:
+            continue
+        others = [*found[:at], *found[at + 1 :]]
+        for top in sorted(o.y for o in others if o.y < box.y < o.y + o.height):
+            taller = replace(box, y=top, height=box.y + box.height - top)
+            if all(_beside(taller, other) is taller for other in others):
+                found[at] = taller
+                break
+    return found
+
+
 def apart(boxes: Sequence[Box]) -> list[Box | None]:
     """The same boxes without overlaps: each gives way to those before it on the side where it loses least.
 
@@ -120,7 +138,7 @@ def _nearest(edges: Sequence[float], value: float) -> int:
 
 
 def _table_properties(width: int, rule: float) -> Element:
-    line = {"val": "single", "sz": round(rule * 8), "space": 0, "color": "auto"}
+    line: dict[str, str | int] = {"val": "single", "sz": round(rule * 8), "space": 0, "color": "auto"}
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     return w(
         "tblPr",

@@ -77,10 +77,9 @@ class StyleSheet:
         """The paragraphs of a text, at least one. Blanks typed where the style indents are left out, as on our Pages."""
         made: list[Element] = []
         parts = paragraphs(text.text)
-        for number, words in enumerate(parts, 1):
+        for number, part in enumerate(parts, 1):
             begun = text.begun and number == 1
-            if text.style.indent and not begun:
-                words = words.lstrip(_BLANKS)
+            words = part.lstrip(_BLANKS) if text.style.indent and not begun else part
             properties = self._properties(text, begun, text.after if number == len(parts) else 0.0)
             made.append(w("p", properties, text_run(words) if words else None))
         return made

@@ -6,9 +6,11 @@ import re
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.oxml.xmlchemy import BaseOxmlElement as Element
+from docx.oxml.xmlchemy import BaseOxmlElement
 
 from app.render.pages import PT
+
+Element = BaseOxmlElement
 
 # What XML 1.0 cannot carry, so that no file with it opens: shown as the mark for a lost character instead.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -35,10 +37,15 @@ def emu(mm: float) -> int:
     return round(mm * 36000)
 
 
+def carried(text: str) -> str:
+    """A text as XML can carry it."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
 def text_run(text: str) -> Element:
     """A run of text; a tab is an element of its own."""
     run = w("r")
-    for number, part in enumerate(_NOT_XML.sub("\ufffd", text).split("\t")):
+    for number, part in enumerate(carried(text).split("\t")):
         if number:
             run.append(w("tab"))
         if part:
