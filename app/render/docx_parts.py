@@ -187,7 +187,8 @@ class Parts:
             if number == 0:
                 spot = Spot(page, photos.title)
                 title = self._text(LabelContent(part.title), Role.TITLE, part.title_style, spot)
-                cells.append(self._cell(title, spot))
+                box = replace(spot.box, y=spot.box.y - title.drop, height=spot.box.height + title.drop)
+                cells.append(self._cell(title, replace(spot, box=box)))
             for picture, (attachment, below) in zip(photos.pictures, photos.captions, strict=True):
                 box = Box(picture.x, picture.y, picture.width, picture.height)
                 line = picture_line(self._drawing(picture, attachment.caption or part.title))
