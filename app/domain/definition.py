@@ -49,6 +49,13 @@ class Face(StrEnum):
     TITLE = "title"  # 小标宋
 
 
+class Overflow(StrEnum):
+    """What becomes of a text that its cells cannot hold."""
+
+    REFUSE = "refuse"  # said before export, with the number of characters
+    CONTINUE = "continue"  # 续页: the row is repeated on a further page
+
+
 class Align(StrEnum):
     LEFT = "left"
     CENTRE = "centre"
@@ -118,11 +125,15 @@ class FieldContent:
     """The value of a field; with `continues`, what found no room in the cell before it (the form's own second box).
 
     `date_format` prints a date by its pattern of Y, M, D (blank where nothing is entered), as "YYYY年MM月DD日".
+    With `overflow` CONTINUE what found no room in the cell goes on a further page (续页) beside the row's own labels, the
+    first of them marked with `continued_mark`, as “（续）”, where the pack gives one.
     """
 
     field: str
     date_format: str = ""
     continues: bool = False
+    overflow: Overflow = Overflow.REFUSE
+    continued_mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

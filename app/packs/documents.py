@@ -20,6 +20,7 @@ from app.domain.definition import (
     Margins,
     NotesPart,
     OpinionContent,
+    Overflow,
     Part,
     PhotoPart,
     ProsePart,
@@ -164,7 +165,11 @@ def _content(node: Node, fields: Fields) -> Content:
         raise node.error("date_format", "只能用于日期项")
     if fields[field_id].type is FieldType.DATE and not date_format:
         raise node.error("field", "日期项要写 date_format，如 “YYYY年MM月DD日”")
-    return FieldContent(field_id, date_format, node.flag("continues"))
+    overflow = node.one_of("overflow", Overflow, Overflow.REFUSE)
+    mark = node.text("continued_mark", "")
+    if mark and overflow is Overflow.REFUSE:
+        raise node.error("continued_mark", '只用于续页：同一格还要写 overflow = "continue"')
+    return FieldContent(field_id, date_format, node.flag("continues"), overflow, mark)
 
 
 def _block(node: Node, document: Document, fields: Fields, styles: Styles) -> Block:
@@ -181,6 +186,8 @@ def _block(node: Node, document: Document, fields: Fields, styles: Styles) -> Bl
         raise node.error(None, "超出纸张边缘")
     if isinstance(block.content, FieldContent) and block.content.continues:
         raise node.error("continues", "只能用在表格里")
+    if isinstance(block.content, FieldContent) and block.content.overflow is Overflow.CONTINUE:
+        raise node.error("overflow", "续页只能用在表格里")
     node.finish()
     return block
 
@@ -194,6 +201,7 @@ def _table(node: Node, document: Document, fields: Fields, styles: Styles) -> Ta
     covered = [0] * len(columns)  # rows each column is still covered for by a row span from above
     rows: list[Row] = []
     begun: set[str] = set()
+    ended: set[str] = set()  # fields whose last cell goes on a further page
     row_nodes = node.tables("row")
     for index, row_node in enumerate(row_nodes):
         row = _row(row_node, covered, len(row_nodes) - index, fields, styles)
@@ -201,6 +209,7 @@ def _table(node: Node, document: Document, fields: Fields, styles: Styles) -> Ta
             raise row_node.error("height", f"行高 {row.height:g} 毫米超过版心高 {tall:g} 毫米")
         if row.break_before and any(covered):
             raise row_node.error("break_before", "跨行的格不能被分页切断")
+        alone = not any(covered)
         _cover(covered, row)
         rows.append(row)
         for cell_index, cell in enumerate(row.cells):
@@ -209,10 +218,29 @@ def _table(node: Node, document: Document, fields: Fields, styles: Styles) -> Ta
                     raise row_node.error(
                         "cells", f"“{cell.content.field}”标了 continues，但前面没有它的第一格", cell_index, "continues"
                     )
+                wrong = _overflow_fault(cell.content, row, begun, ended, alone=alone and not any(covered))
+                if wrong:
+                    raise row_node.error("cells", wrong, cell_index, "overflow")
                 begun.add(cell.content.field)
     if not rows:
         raise node.error("row", "表格至少要有一行")
     return TablePart(columns, tuple(rows), node.number("padding", 1.5), node.number("rule", 0.75))
+
+
+def _overflow_fault(content: FieldContent, row: Row, begun: set[str], ended: set[str], *, alone: bool) -> str:
+    """What keeps a cell from going on over a further page (续页), or an empty text. Remembers the cells that may."""
+    if content.continues and content.field in ended:
+        return f'“{content.field}”前面的格已写 overflow = "continue"；续页要写在这一项的最后一格'
+    if content.overflow is Overflow.REFUSE:
+        return ""
+    if content.field in begun and not content.continues:
+        return f"“{content.field}”在表里重复出现，续页只能用在第一次出现的格或它的 continues 格"
+    if not alone:
+        return "续页要重复整行，这一行不能有跨行的格"
+    if sum(not isinstance(cell.content, LabelContent) for cell in row.cells) > 1:
+        return "续页要重复整行，同一行的其他格只能是 label"
+    ended.add(content.field)
+    return ""
 
 
 def _row(node: Node, covered: list[int], rows_left: int, fields: Fields, styles: Styles) -> Row:

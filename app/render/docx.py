@@ -51,5 +51,5 @@ def write_docx(
         return lay_out(form, alone, draft, typesetter, photo_size).pages
 
     file = DocxFile(document, info, photo)
-    parts = Parts(form, document, draft, lay, photo_size, file.drawing, file.styles)
+    parts = Parts(form, document, draft, typesetter, lay, photo_size, file.drawing, file.styles)
     return file.write(parts.stretches())

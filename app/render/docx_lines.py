@@ -11,12 +11,13 @@ from itertools import pairwise
 
 from app.domain.definition import Style
 from app.domain.text import paragraphs
-from app.render.marks import INVISIBLE, SPACES, atoms, breaks
+from app.render.marks import INVISIBLE, SPACES, breaks, meetings
 from app.render.pages import PT
 
 _GAP = 0.25  # em between a Han character and a letter or digit (autoSpaceDE, autoSpaceDN)
 _TIGHTEST = 1.2  # of the type size: a line of 仿宋 as Word sets it by itself
 _STEP = 0.25  # em
+_BLANKS = "".join(SPACES)
 
 
 def lines_in_word(text: str, width: float, style: Style) -> int:
@@ -48,37 +49,17 @@ def evened(text: str, width: float, style: Style, lines: int, widest: float) -> 
 
 def _lines(text: str, room: float, indent: float, hanging: float) -> int:
     """First fit. What is wider than a line by itself is cut where the line ends."""
-    places = [0, *breaks(text, atoms(text)), len(text)]
-    lines, used = 1, indent
-    for start, stop in pairwise(places):
-        piece, ink = _width(text, start, stop), _width(text, start, stop, ink=True)
-        if used + ink > room + 1e-6 and used > (hanging if lines > 1 else indent):
+    widths = [0.0 if INVISIBLE.match(c) else 1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text]
+    for at in meetings(text):
+        widths[at] += _GAP
+    lines, used, fresh = 1, indent, True
+    for start, stop in pairwise([0, *breaks(text), len(text)]):
+        piece = sum(widths[start:stop])
+        drawn = sum(widths[start : start + len(text[start:stop].rstrip(_BLANKS))])
+        if used + drawn > room + 1e-6 and not fresh:
             lines, used = lines + 1, hanging
-        while used + ink > room + 1e-6 and room - used > 1:
-            piece, ink = piece - (room - used), ink - (room - used)
+        while used + drawn > room + 1e-6 and room - used >= 1:
+            piece, drawn = piece - (room - used), drawn - (room - used)
             lines, used = lines + 1, hanging
-        used += piece
+        used, fresh = used + piece, False
     return lines
-
-
-def _width(text: str, start: int, stop: int, *, ink: bool = False) -> float:
-    """In em; `ink`: without the spaces at the end."""
-    if ink:
-        stop = start + len(text[start:stop].rstrip("".join(SPACES)))
-    width = 0.0
-    for at in range(start, stop):
-        if INVISIBLE.match(text[at]):
-            continue
-        width += 1.0 if _is_wide(text[at]) else 0.5
-        if at and _meet(text[at - 1], text[at]):
-            width += _GAP
-    return width
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WFA"
-
-
-def _meet(one: str, other: str) -> bool:
-    """Whether a Han character and a letter or digit stand side by side."""
-    return one.isalnum() and other.isalnum() and _is_wide(one) != _is_wide(other)

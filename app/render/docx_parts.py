@@ -27,24 +27,26 @@ from app.domain.definition import (
     VAlign,
 )
 from app.domain.draft import Draft
+from app.domain.text import paragraphs
 from app.render.contents import printed_value, type_area
+from app.render.continuation import Continuation
 from app.render.docx_cells import Piece, Spot, divide, extent, leading
-from app.render.docx_lines import evened, tightened
+from app.render.docx_lines import evened, lines_in_word, tightened
 from app.render.docx_tables import TableCell, apart, build_table, levelled
 from app.render.docx_text import Role, StyleSheet, Text, picture_line
 from app.render.docx_xml import Element
 from app.render.layout import PhotoSize
 from app.render.pages import PT, Page, Picture
+from app.render.paging import reads_like_heading
 from app.render.photo_pages import place_photos
-from app.render.tables import TablePage, place_rows
-from app.render.typesetter import Box
+from app.render.tables import INSET, TablePage
+from app.render.typesetter import Box, Typesetter
 
 LayPart = Callable[[Part], tuple[Page, ...]]
 """One part of the document as it is laid out, on pages of its own."""
 MakeDrawing = Callable[[Picture, str], Element]
 """A picture of a page as a drawing in the file, with words for those who cannot see it."""
 
-_CELL_EDGE = 1.0  # mm above and below the text of a cell
 _UNDERLINE = 0.5  # points
 _BELOW_BYLINE = 4.0  # mm
 _UNDER_TABLE = 0.5  # mm: the paragraph that Word asks for after a table
@@ -70,6 +72,7 @@ class Parts:
         form: Form,
         document: Document,
         draft: Draft,
+        typesetter: Typesetter,
         lay: LayPart,
         photo_size: PhotoSize,
         drawing: MakeDrawing,
@@ -78,6 +81,7 @@ class Parts:
         self._form = form
         self._document = document
         self._draft = draft
+        self._typesetter = typesetter
         self._lay = lay
         self._photo_size = photo_size
         self._drawing = drawing
@@ -113,7 +117,13 @@ class Parts:
             spot = Spot(self._lay(part)[0], self._area)
             head.append(self._text(FieldContent(part.byline), Role.BYLINE, part.byline_style, spot))
         head[-1] = replace(head[-1], after=_BELOW_BYLINE)
-        return self._flowing([*head, Text(self._value(FieldContent(part.field)), Role.BODY, part.style)])
+        body = paragraphs(self._value(FieldContent(part.field)))
+        return self._flowing([*head, *(Text(p, Role.BODY, part.style, keep=self._heads(p, part)) for p in body)])
+
+    def _heads(self, words: str, part: ProsePart) -> bool:
+        """Whether a paragraph is a heading, which may not be left behind at the foot of a page."""
+        one_line = words.strip() and lines_in_word(words, self._area.width, part.style) == 1
+        return bool(one_line) and reads_like_heading(words)
 
     def _flowing(self, texts: Sequence[Text]) -> Stretch:
         """Texts down the page; the margins are moved up by as much as Word drops the lines of the last of them."""
@@ -144,7 +154,7 @@ class Parts:
         return self._boxes(cells)
 
     def _table(self, part: TablePart) -> list[Stretch]:
-        laid, placed = self._lay(part), place_rows(part, self._area)
+        laid, placed = self._lay(part), Continuation(part, self._area, self._typesetter, self._value).pages()
         pieces = self._pieces(placed, laid)
         left = self._area.x + (self._area.width - sum(part.columns)) / 2
         made: list[Stretch] = []
@@ -152,7 +162,7 @@ class Parts:
             cells: list[TableCell] = []
             for index, (cell, box) in enumerate(table.cells):
                 role = Role.LABEL if isinstance(cell.content, LabelContent) else Role.VALUE
-                spot = Spot(page, box, part.padding, _CELL_EDGE)
+                spot = Spot(page, box, part.padding, INSET)
                 text = self._text(cell.content, role, cell.style, spot, pieces.get((number, index)))
                 cells.append(self._cell(text, spot))
             made.append(self._boxes(cells, [left + x for x in accumulate(part.columns)], part.rule))

@@ -38,7 +38,7 @@ _FLOWING = (Role.TITLE, Role.BYLINE, Role.BODY, Role.NOTE)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text in one style. `begun`: it starts within a paragraph.
+    """Text in one style. `begun`: it starts within a paragraph; `keep`: on the page where the next one begins.
 
     `leading` in points where it is not the style's; `inset` from both sides and `after` below the last line in mm.
     """
@@ -50,6 +50,7 @@ class Text:
     inset: tuple[float, float] = (0.0, 0.0)
     after: float = 0.0
     begun: bool = False
+    keep: bool = False
 
     @property
     def pitch(self) -> float:
@@ -98,6 +99,7 @@ class StyleSheet:
         return w(
             "pPr",
             w("pStyle", val=self._id(text.role, style)),
+            w("keepNext") if text.keep else None,
             w("spacing", **spacing) if spacing else None,
             w("ind", **indents) if indents else None,
         )
@@ -136,6 +138,7 @@ def _style(style_id: str, role: Role, name: str, style: Style) -> Element:
         w(
             "pPr",
             w("keepLines") if role is Role.NOTE else None,
+            w("widowControl") if role is Role.BODY else None,
             # A mark hung over the edge of a cell would stand on its rule.
             None if role in _FLOWING else w("overflowPunct", val=0),
             w("spacing", line=_line(style.leading), lineRule="exact"),

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from app.domain.definition import Face
 from app.errors import EnvironmentFault
-from app.render.breaking import Glyph
 from app.render.marks import BLANK_LEFT, BLANK_RIGHT, INVISIBLE
+from app.render.measures import Glyph
 from app.render.truetype import FontFormatError, TrueType
 
 _BUNDLED = {Face.FANG: "ChuangbaoFang.ttf", Face.TITLE: "ChuangbaoTitle.ttf"}

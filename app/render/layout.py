@@ -27,10 +27,12 @@ from app.domain.definition import (
 )
 from app.domain.draft import Attachment, Draft
 from app.render.contents import printed_value, type_area
+from app.render.continuation import Continuation
 from app.render.pages import PT, FieldBox, Fit, LaidDocument, Missing, RuleLine
+from app.render.paging import Paging
 from app.render.photo_pages import place_photos
 from app.render.sheet import Sheet
-from app.render.tables import place_rows
+from app.render.tables import inside
 from app.render.typesetter import Box, Filled, Typesetter, room
 
 PhotoSize = Callable[[Attachment], tuple[int, int]]
@@ -101,8 +103,8 @@ class _Layout:
         for missing in self._typesetter.missing(text, face, field):
             self._missing.setdefault((field, missing.at), missing)
 
-    def _note_fit(self, field: str, filled: Filled) -> None:
-        fit = Fit(field, filled.leading, filled.lines, filled.capacity, filled.over)
+    def _note_fit(self, field: str, filled: Filled, continued: int = 0) -> None:
+        fit = Fit(field, filled.leading, filled.lines, filled.capacity, filled.over, continued)
         known = self._fits.get(field)
         if known is None or (fit.over, -fit.lines_left) > (known.over, -known.lines_left):
             self._fits[field] = fit
@@ -115,13 +117,13 @@ class _Layout:
         if filled.over:
             self._label_overflow.append(text)
 
-    def _field(self, places: list[tuple[Sheet, Box]], content: FieldContent, style: Style) -> None:
+    def _field(self, places: list[tuple[Sheet, Box]], content: FieldContent, style: Style, continued: int = 0) -> None:
         """A value through its cells in order."""
         text = self._value(content)
         filled = self._typesetter.fill(text, [box for _, box in places], style, content.field)
         for (sheet, _), runs in zip(places, filled.runs, strict=True):
             sheet.runs.extend(runs)
-        self._note_fit(content.field, filled)
+        self._note_fit(content.field, filled, continued)
         self._note_missing(text, style.face, content.field)
 
     def _opinion(self, sheet: Sheet, box: Box, content: OpinionContent, style: Style) -> None:
@@ -173,14 +175,14 @@ class _Layout:
 
     def _table(self, part: TablePart) -> None:
         flows: dict[str, tuple[FieldContent, Style, list[tuple[Sheet, Box]]]] = {}
-        for page in place_rows(part, self._area):
+        continuation = Continuation(part, self._area, self._typesetter, self._value)
+        for page in continuation.pages():
             sheet = self._new_sheet()
             sheet.rules.extend(page.rules(part.rule))
             for cell, outer in page.cells:
-                inner = Box(outer.x + part.padding, outer.y + 1, outer.width - 2 * part.padding, outer.height - 2)
-                self._cell(sheet, cell, outer, inner, flows)
+                self._cell(sheet, cell, outer, inside(part, outer), flows)
         for content, style, places in flows.values():
-            self._field(places, content, style)
+            self._field(places, content, style, continuation.continued.get(content.field, 0))
 
     def _cell(
         self,
@@ -217,16 +219,23 @@ class _Layout:
         y += 4.0
         content = FieldContent(part.field)
         style = replace(part.style, min_leading=part.style.leading)  # there is always another page: nothing tightens
-        todo = len(self._typesetter.lines(self._value(content), area.width, style))
+        text = self._value(content)
+        lines = self._typesetter.lines(text, area.width, style) if text else []
+        paging = Paging(text, lines)
         places: list[tuple[Sheet, Box]] = []
+        done = 0
         while True:
             box = Box(area.x, y, area.width, max(0.0, area.y + area.height - y))
-            places.append((sheet, box))
             sheet.boxes.append(FieldBox(part.field, box.x, box.y, box.width, box.height))
-            todo -= room(box, style.leading)
-            if todo <= 0 or (y == area.y and not room(box, style.leading)):
-                break  # all set, or a pack whose lines are taller than its pages: then `over` says so
-            sheet, y = self._new_sheet(), area.y
+            most = room(box, style.leading)
+            count = paging.take(done, most) if most else 0
+            done += count
+            if done < len(lines) and (count or y > area.y):
+                places.append((sheet, replace(box, height=count * style.leading * PT)))
+                sheet, y = self._new_sheet(), area.y
+            else:  # all set, or a pack whose lines are taller than its pages: then `over` says so
+                places.append((sheet, box))
+                break
         self._field(places, content, style)
 
     def _photos(self, part: PhotoPart) -> None:

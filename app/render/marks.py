@@ -23,18 +23,35 @@ INVISIBLE = re.compile(f"[{_NEVER_DRAWN}]")
 
 _DASHES = "—―"  # the second is what some input methods and conversions put for the first
 _LATIN = "\x21-\x7e\u00a1-\u00b6\u00b8-\u024f\u0370-\u03ff\u0400-\u04ff\u2010-\u2013"
-_ATTACHED = f"\u0300-\u036f{_NEVER_DRAWN}"
-_WORD = f"[{_LATIN}][{_LATIN}{_ATTACHED}]*"
-_ATOM = re.compile(
+_COMBINING = "\u0300-\u036f"
+_ATTACHED = f"{_COMBINING}{_NEVER_DRAWN}"
+_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+_WESTERN = "0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u0400-\u04ff"
+_WORD = f"[{_LATIN}](?:[{_LATIN}{_ATTACHED}]*[{_LATIN}])?"
+_WHOLE = (
     "(?:"
-    f"[{_DASHES}]{{2}}|……"
+    f"[\u4e00-\u9fff]|[{_DASHES}]{{2}}|……"
     # words and numbers, also 0431—88690639 and don’t
     f"|{_WORD}(?:(?:(?<=[0-9])[{_DASHES}－]{{1,2}}(?=[0-9])|(?<=[A-Za-z])’(?=[A-Za-z])){_WORD})*"
     "|[０-９Ａ-Ｚａ-ｚ]+(?:．[０-９]+)*"
     "|."
-    f")[{_ATTACHED}]*",
+    f")[{_COMBINING}]*"
+)
+_ATOM = re.compile(f"{_WHOLE}[{_ATTACHED}]*", re.DOTALL)
+
+_LOOKED_THROUGH = f"(?:[{re.escape(''.join(sorted(SPACES)))}{_NEVER_DRAWN}][{_COMBINING}]*+)*+"
+_AFTER_NO_END = f"(?<=[{re.escape(''.join(sorted(NO_END)))}])"
+_NOT_STARTING = f"(?=[{re.escape(''.join(sorted(NO_START - set(_DASHES))))}]|[{_DASHES}](?![{_DASHES}]))"
+_TOGETHER = re.compile(
+    rf"(?!\Z){_LOOKED_THROUGH}(?:\Z|{_WHOLE}"
+    f"(?:{_AFTER_NO_END}{_LOOKED_THROUGH}{_WHOLE}|{_LOOKED_THROUGH}{_NOT_STARTING}{_WHOLE})*"
+    f"{_LOOKED_THROUGH})",
     re.DOTALL,
 )
+
+_WESTERN_RUN = re.compile(f"[{_WESTERN}]+")
+_HAN_CHARACTER = re.compile(f"[{_HAN}]")
+_NUMBER_WITH_UNIT = re.compile("(?<=[0-9])(?:小时|[年月日号时分秒天周届次个名人户件项条批台家倍万亿元岁级％])")
 
 
 def atoms(text: str) -> list[int]:
@@ -44,29 +61,26 @@ def atoms(text: str) -> list[int]:
     return ends
 
 
-def breaks(text: str, boundaries: list[int]) -> list[int]:
+def breaks(text: str) -> list[int]:
     """Those atom boundaries inside a text before which a line may end, by the marks that will stand at its edges.
 
     Spaces and what is never drawn stay with the line they follow and are looked through: `字 。` does not come apart.
     """
+    return [match.end() for match in _TOGETHER.finditer(text)][:-1]
+
+
+def meetings(text: str) -> list[int]:
+    """Where Han meets a Latin letter or a digit with nothing between: before these characters a small gap is set."""
     found: list[int] = []
-    shown = ""  # the last character before the boundary that is drawn
-    at = 0
-    for boundary in boundaries[1:-1]:
-        for character in text[at:boundary]:
-            if not _looked_through(character):
-                shown = character
-        at = boundary
-        if shown not in NO_END and not _looked_through(text[at]) and _may_start(text, at):
-            found.append(at)
+    for run in _WESTERN_RUN.finditer(text):
+        start, end = run.span()
+        if start and _HAN_CHARACTER.match(text, start - 1):
+            found.append(start)
+        if _HAN_CHARACTER.match(text, end):
+            found.append(end)
     return found
 
 
-def _looked_through(character: str) -> bool:
-    return character in SPACES or INVISIBLE.match(character) is not None
-
-
-def _may_start(text: str, at: int) -> bool:
-    if text[at] in _DASHES:
-        return text[at + 1 : at + 2] != "" and text[at + 1] in _DASHES
-    return text[at] not in NO_START
+def units(text: str) -> frozenset[int]:
+    """Where a number meets its unit (2016 | 年): a line may end there, and does so only where nothing better offers."""
+    return frozenset(match.start() for match in _NUMBER_WITH_UNIT.finditer(text))

@@ -87,13 +87,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a field stands in its cell: lines used and to be had at its leading, characters that found no place."""
+    """How a field stands in its cell: lines used and to be had at its leading, characters that found no place.
+
+    `continued` counts the pages (续页) that were added because its cell was full.
+    """
 
     field: str
     leading: float
     lines: int
     capacity: int
     over: int
+    continued: int = 0
 
     @property
     def lines_left(self) -> int:

@@ -10,6 +10,8 @@ from app.domain.definition import Cell, Row, TablePart
 from app.render.pages import RuleLine
 from app.render.typesetter import Box
 
+INSET = 1.0  # mm of a cell that stay free above and below its text
+
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
@@ -33,13 +35,15 @@ class TablePage:
 
 
 def place_rows(part: TablePart, area: Box) -> list[TablePage]:
-    """Rows in order into the type area, a new page where the next group does not fit or asks for it.
+    """Rows in order into the type area; a table narrower than the type area is centred."""
+    return [place_page(part, rows, area) for rows in pages_of_rows(part, area)]
 
-    Rows bound together by a row span are not torn apart. A page's spare height goes to its stretched rows in equal
-    shares. A table narrower than the type area is centred.
+
+def pages_of_rows(part: TablePart, area: Box) -> list[list[Row]]:
+    """A new page where the next group of rows does not fit or asks for it.
+
+    Rows bound together by a row span are not torn apart.
     """
-    columns = [0.0, *accumulate(part.columns)]
-    left = area.x + (area.width - columns[-1]) / 2
     pages: list[list[Row]] = [[]]
     for group in _groups(part.rows):
         used = sum(row.height for row in pages[-1])
@@ -47,7 +51,12 @@ def place_rows(part: TablePart, area: Box) -> list[TablePage]:
         if pages[-1] and (group[0].break_before or used + height > area.height + 0.01):
             pages.append([])
         pages[-1].extend(group)
-    return [_place(rows, columns, left, area) for rows in pages]
+    return pages
+
+
+def inside(part: TablePart, outer: Box) -> Box:
+    """Where the text of a cell stands, in mm."""
+    return Box(outer.x + part.padding, outer.y + INSET, outer.width - 2 * part.padding, outer.height - 2 * INSET)
 
 
 def _groups(rows: Sequence[Row]) -> list[list[Row]]:
@@ -62,7 +71,10 @@ def _groups(rows: Sequence[Row]) -> list[list[Row]]:
     return groups
 
 
-def _place(rows: Sequence[Row], columns: Sequence[float], left: float, area: Box) -> TablePage:
+def place_page(part: TablePart, rows: Sequence[Row], area: Box) -> TablePage:
+    """The cells of one page; its spare height goes to the stretched rows in equal shares."""
+    columns = [0.0, *accumulate(part.columns)]
+    left = area.x + (area.width - columns[-1]) / 2
     stretched = sum(row.stretch for row in rows)
     spare = max(0.0, area.height - sum(row.height for row in rows))
     heights = [row.height + (spare / stretched if row.stretch else 0.0) for row in rows]

@@ -17,10 +17,10 @@ from app.domain.definition import Document, FieldType, Form, Sample
 from app.domain.draft import Attachment, Draft
 from app.packs.loader import load_pack
 from app.paths import ProgramPaths, program_root
-from app.render.breaking import Glyph
 from app.render.fonts import FontLibrary
 from app.render.layout import lay_out
 from app.render.marks import BLANK_LEFT, BLANK_RIGHT, INVISIBLE, SPACES
+from app.render.measures import Glyph
 from app.render.pages import FieldBox, LaidDocument
 from app.render.pdf import PdfInfo, write_pdf
 from app.render.photos import for_print, seen_size

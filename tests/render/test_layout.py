@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from app.domain.definition import LabelContent, NotesPart, ProsePart, SheetPart, TablePart
 from app.domain.text import count_chars
-from app.render.breaking import MAX_STRETCH
+from app.render.choosing import MAX_STRETCH
 from app.render.pages import PT, FieldBox, GlyphRun, LaidDocument, RuleLine
 from tests.render.helpers import HAN, Desk, Paper, jpeg, printed_values, read_box, read_text, shown, the_desk, unspaced
 
