@@ -87,9 +87,7 @@ AWARDS = (
 )
 
 
-def test_a_full_cell_goes_on_on_a_page_put_in_after_its_own(
-    tmp_path: Path, fonts: FontLibrary, paper_path: Path
-) -> None:
+def test_a_full_cell_goes_on_on_a_page_put_in_after_its_own(tmp_path: Path, fonts: FontLibrary, paper_path: Path) -> None:
     desk = awards_desk(tmp_path, fonts, AWARDS)
     values = {"awards": lines(12), "deeds": HAN * 4, "window_name": "示例窗口"}
     laid, usual = desk.lay("approval", values), desk.lay("approval", {**values, "awards": lines(2)})

@@ -25,7 +25,7 @@ from PIL import Image
 from app.domain.definition import NOT_APPLICABLE, LabelContent, SheetPart, TablePart
 from app.render.docx import DocxInfo
 from tests.render.helpers import HAN, RARE, Desk, jpeg, shown, the_desk, unspaced
-from tests.render.word import changed_papers, opened, printed, word_file, xml_parts
+from tests.render.word import changed_papers, continuing, opened, printed, word_file, xml_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -145,6 +145,24 @@ def test_what_goes_on_in_the_second_cell_is_not_indented_again(desk: Desk, tmp_p
     indents = [cell.paragraphs[0].paragraph_format.first_line_indent for cell in cells]
     assert indents[0] is None  # the style's
     assert indents[1] == 0
+
+
+def test_further_pages_repeat_the_label_and_take_the_rest_of_the_text(desk: Desk, tmp_path: Path) -> None:
+    paper = continuing(desk.form.document("approval"))
+    draft = desk.draft({"deeds": "\n".join(HAN * 3 for _ in range(20))})
+    file = opened(word_file(desk, paper, draft), tmp_path)
+    assert len(file.sections) == len(desk.lay(paper, draft).pages) > 4
+    label = "主要先进\n事　　迹\n（300字\n以内）"
+    added = cells_after(file, f"{label}\n（续）")
+    assert added
+    assert unspaced("".join([*cells_after(file, label), *added])) == unspaced(draft.value("deeds"))
+
+
+def test_headings_stay_with_what_follows(desk: Desk, tmp_path: Path) -> None:
+    text = f"一、把柜台搬到群众身边\n{HAN * 2}。\n小结\n{HAN}。"
+    file = opened(word_file(desk, "narrative", desk.draft({"narrative": text})), tmp_path)
+    body = [p for p in file.paragraphs if p.style is not None and p.style.name == "正文段落"]
+    assert [bool(p.paragraph_format.keep_with_next) for p in body] == [True, False, True, False]
 
 
 typed = st.dictionaries(

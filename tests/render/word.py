@@ -21,6 +21,7 @@ from app.domain.definition import (
     LabelContent,
     NotesPart,
     OpinionContent,
+    Overflow,
     PhotoPart,
     ProsePart,
     Row,
@@ -113,6 +114,21 @@ def in_libreoffice(files: Iterable[Path], kind: str, folder: Path) -> None:
     subprocess.run(
         [*command, "--convert-to", kind, "--outdir", folder, *files], check=True, capture_output=True, env=environment
     )
+
+
+def continuing(approval: Document) -> Document:
+    """The approval form where 主要先进事迹 goes on over further pages (续页)."""
+    *parts, table = approval.parts
+    assert isinstance(table, TablePart)
+
+    def going_on(cell: Cell) -> Cell:
+        content = cell.content
+        if isinstance(content, FieldContent) and content.continues:
+            content = replace(content, overflow=Overflow.CONTINUE, continued_mark="（续）")
+        return replace(cell, content=content)
+
+    rows = tuple(replace(row, cells=tuple(going_on(cell) for cell in row.cells)) for row in table.rows)
+    return replace(approval, parts=(*parts, replace(table, rows=rows)))
 
 
 def changed_papers(approval: Document) -> dict[str, Document]:
