@@ -11,15 +11,14 @@ from typing import Any
 import click
 
 from app.cli.frame import Session, command, problem_json, problem_lines, to_json
+from app.cli.texts import read_text
 from app.domain.text import Counts, count_chars
-from app.errors import ChuangbaoError, ConflictError, EnvironmentFault, InputError, UsageError, describe_os_error
+from app.errors import ChuangbaoError, ConflictError, EnvironmentFault, InputError, UsageError
 from app.services.checking import check_draft, must_fix, refuse_wrong_paper
 from app.services.drafting import DraftEditor, PhotoFile, new_draft
 from app.services.finalising import finalise_draft, reopen_draft
 from app.services.papers import lay_out_all, write_papers
 from app.services.workspace import Workspace
-
-_MAX_TEXT = 16 * 1024 * 1024
 
 
 def register(group: click.Group) -> None:
@@ -36,7 +35,7 @@ def register(group: click.Group) -> None:
 @command
 def new(session: Session, pack: str, kind: str, answers: str | None, photos: tuple[str, ...]) -> None:
     """用一份答案新建草稿。"""
-    given = _json_object(_read_text(answers), answers) if answers else {}
+    given = _json_object(read_text(answers), answers) if answers else {}
     files = [PhotoFile(slot, Path(file)) for slot, file in (_pair(p, "--photo") for p in photos)]
     with session.workspace() as workspace:
         draft, unknown = new_draft(workspace, pack, kind, given, files)
@@ -154,7 +153,7 @@ def check(session: Session, draft_id: str) -> None:
 @command
 def count(session: Session, file: str) -> None:
     """数一份文本的字数和字符数。"""
-    counts = count_chars(_read_text(file))
+    counts = count_chars(read_text(file))
     text = f"字数 {counts.words}　字符数（不计空格）{counts.chars_no_spaces}　字符数（计空格）{counts.chars}"
     session.answer(_counts_json(counts), text)
 
@@ -216,29 +215,6 @@ def _pair(text: str, what: str) -> tuple[str, str]:
     if not mark or not name:
         raise UsageError(f"{what} 应写成 名称=值，现在是“{text}”。没有改动任何内容。")
     return name, value
-
-
-def _read_text(file: str) -> str:
-    """A text file (UTF-8 or GB 18030) or standard input, at most 16 MiB."""
-    try:
-        raw = sys.stdin.buffer.read(_MAX_TEXT + 1) if file == "-" else _head(Path(file))
-    except OSError as error:
-        raise describe_os_error(error, f"读取 {file}") from error
-    if len(raw) > _MAX_TEXT:
-        raise InputError(f"{file} 超过 16 MB，不像是填报用的文本。没有改动任何内容；请核对文件。", code="too_large")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError(
-        f"{file} 不是文本文件（不合 UTF-8 也不合 GB 18030）。没有改动任何内容；请核对文件。", code="not_text"
-    )
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_MAX_TEXT + 1)
 
 
 def _json_object(text: str, where: str | None) -> Mapping[str, object]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from app.cli.frame import Session, command
+from app.cli.texts import read_text
 from app.services.demo import run_demo
-from app.services.doctor import Report, examine_workspace
+from app.services.doctor import FontUse, Report, TextFonts, examine_workspace, fonts_of_text
 
 
 def register(group: click.Group) -> None:
@@ -18,9 +19,14 @@ def register(group: click.Group) -> None:
 
 
 @click.command()
+@click.option("--text", metavar="FILE|-", help="只看这份文本会用哪种字体打印；“-”为标准输入。")
 @command
-def doctor(session: Session) -> None:
-    """检查草稿库、字体、表格包和磁盘。"""
+def doctor(session: Session, text: str | None) -> None:
+    """检查草稿库、字体、表格包和磁盘；或看一份文本用哪种字体打印。"""
+    if text is not None:
+        with session.workspace() as workspace:
+            _tell_fonts(session, fonts_of_text(workspace, read_text(text)))
+        return
     with session.workspace() as workspace:
         report = examine_workspace(workspace)
     health = report.store
@@ -44,6 +50,7 @@ def doctor(session: Session) -> None:
             "unfinished": health.unfinished,
         },
         "fonts": [{"key": f.key, "path": str(f.path), "characters": f.characters} for f in report.fonts],
+        "body_font": report.body_font.key if report.body_font else None,
         "packs": list(report.packs),
         "free_bytes": report.free_bytes,
         "data": str(session.data_folder),
@@ -62,8 +69,35 @@ def _text(session: Session, report: Report) -> str:
         f"表格包：{'、'.join(report.packs) or '（没有）'}",
     ]
     lines += [f"字体：{f.key}（{f.characters:,} 字）{f.path}" for f in report.fonts]
+    if report.body_font:
+        lines.append(f"仿宋用{_font_name(report.body_font)}打印。")
     lines += [f"[问题] {fault}" for fault in report.faults]
     return "\n".join(lines)
+
+
+def _font_name(use: FontUse) -> str:
+    return f"{'程序自带的' if use.bundled else '系统的'} {use.key}"
+
+
+def _tell_fonts(session: Session, fonts: TextFonts) -> None:
+    """Which font prints what: all characters are named but those of the font that prints most."""
+    most = max((use.count for use in fonts.uses), default=0)
+    lines = [
+        f"{_font_name(use)} 打印 {use.count:,} 字" + ("" if use.count == most else f"：{use.characters}")
+        for use in fonts.uses
+    ]
+    if fonts.missing:
+        named = "、".join(f"{c}（U+{ord(c):04X}）" if c.isprintable() else f"U+{ord(c):04X}" for c in fonts.missing)
+        lines.append(f"[必改] 没有字体，打印出来会是空白：{named}。请改用别的写法，或安装含有此字的仿宋字体后重试。")
+    document = {
+        "ok": not fonts.missing,
+        "fonts": [
+            {"key": u.key, "bundled": u.bundled, "count": u.count, "characters": u.characters} for u in fonts.uses
+        ],
+        "missing": list(fonts.missing),
+    }
+    session.answer(document, "\n".join(lines) or "文本里没有要打印的字。")
+    session.exit_code = 1 if fonts.missing else 0
 
 
 @click.command()

@@ -218,29 +218,32 @@ def _table(node: Node, document: Document, fields: Fields, styles: Styles) -> Ta
                     raise row_node.error(
                         "cells", f"“{cell.content.field}”标了 continues，但前面没有它的第一格", cell_index, "continues"
                     )
-                wrong = _overflow_fault(cell.content, row, begun, ended, alone=alone and not any(covered))
-                if wrong:
-                    raise row_node.error("cells", wrong, cell_index, "overflow")
+                fault = _overflow_fault(cell.content, row, begun, ended, alone=alone and not any(covered))
+                if fault:
+                    key, message = fault
+                    raise row_node.error("cells", message, cell_index, key)
                 begun.add(cell.content.field)
     if not rows:
         raise node.error("row", "表格至少要有一行")
     return TablePart(columns, tuple(rows), node.number("padding", 1.5), node.number("rule", 0.75))
 
 
-def _overflow_fault(content: FieldContent, row: Row, begun: set[str], ended: set[str], *, alone: bool) -> str:
-    """What keeps a cell from going on over a further page (续页), or an empty text. Remembers the cells that may."""
+def _overflow_fault(
+    content: FieldContent, row: Row, begun: set[str], ended: set[str], *, alone: bool
+) -> tuple[str, str] | None:
+    """The key and what is wrong with it where a cell cannot go on over a further page (续页); remembers those that can."""
     if content.continues and content.field in ended:
-        return f'“{content.field}”前面的格已写 overflow = "continue"；续页要写在这一项的最后一格'
+        return "continues", f'“{content.field}”前面的格已写 overflow = "continue"；它只能写在这一项的最后一格'
     if content.overflow is Overflow.REFUSE:
-        return ""
+        return None
     if content.field in begun and not content.continues:
-        return f"“{content.field}”在表里重复出现，续页只能用在第一次出现的格或它的 continues 格"
+        return "overflow", f"“{content.field}”在这张表里是重复出现，续页只能写在它先出现的格"
     if not alone:
-        return "续页要重复整行，这一行不能有跨行的格"
+        return "overflow", "续页要重复整行，这一行不能有跨行的格"
     if sum(not isinstance(cell.content, LabelContent) for cell in row.cells) > 1:
-        return "续页要重复整行，同一行的其他格只能是 label"
+        return "overflow", "续页要重复整行，这一行的其他格只能是 label"
     ended.add(content.field)
-    return ""
+    return None
 
 
 def _row(node: Node, covered: list[int], rows_left: int, fields: Fields, styles: Styles) -> Row:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from app.domain.definition import Cell, FieldContent, LabelContent, Overflow, Row, TablePart
 from app.render.pages import PT
+from app.render.paging import Paging
 from app.render.tables import INSET, TablePage, inside, pages_of_rows, place_page
 from app.render.typesetter import Box, Typesetter, loosest_leading, room
 
@@ -82,7 +83,8 @@ class Continuation:
         """The rows that take what the boxes cannot hold: whole pages, and a last one as high as its text needs."""
         text, style, width = self._value(content), cell.style, min(box.width for box in boxes)
         capacity = sum(room(box, style.min_leading) for box in boxes)
-        count = len(self._typesetter.lines(text, width, style)) if text else 0
+        lines = self._typesetter.lines(text, width, style) if text else []
+        count = len(lines)
         whole = replace(boxes[-1], height=self._area.height - 2 * INSET)
         most = room(whole, style.min_leading)
         if count <= capacity or not most:  # a line taller than the page is said to be too much
@@ -91,7 +93,8 @@ class Continuation:
             return []
         pages = -(-(count - capacity) // most)
         leading = loosest_leading(count, [*boxes, *[whole] * pages], style)
-        left = count - sum(room(box, leading) for box in [*boxes, *[whole] * (pages - 1)])
+        rooms = [room(box, leading) for box in [*boxes, *[whole] * pages]]
+        left = Paging(text, lines).shares(rooms)[-1]
         cells = _repeated(row, content)
         height = min(self._area.height, max(left * leading * PT, *map(self._label_height, cells)) + 2 * INSET)
         return [Row(self._area.height, cells)] * (pages - 1) + [Row(height, cells, stretch=row.stretch)]

@@ -69,6 +69,11 @@ class FontChain:
         self._files = tuple(files)
         self._glyphs: dict[str, Glyph] = {}
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the chain's fonts, in the order in which they are tried."""
+        return tuple(file.key for file in self._files)
+
     def glyph(self, character: str) -> Glyph:
         """The glyph of a character; `font` is None when no font has it, and its width is then one em."""
         known = self._glyphs.get(character)

@@ -31,6 +31,20 @@ class Paging:
         fewest = max(most - _GIVEN_UP, most // 2, 1)
         return next((count for count in range(most, fewest - 1, -1) if self._may_turn(start + count)), most)
 
+    def shares(self, rooms: Sequence[int]) -> list[int]:
+        """How many lines each of several boxes takes that have these rooms: fewer than it could only from what is spare."""
+        spare = sum(rooms) - len(self._lines)
+        taken: list[int] = []
+        start = 0
+        for most in rooms:
+            count = self.take(start, most) if most and start < len(self._lines) else 0
+            if most - count > spare:
+                count = min(most, len(self._lines) - start)
+            spare -= most - count
+            start += count
+            taken.append(count)
+        return taken
+
     def _may_turn(self, at: int) -> bool:
         """Whether a page may end before line `at`."""
         if self._begins[at]:

@@ -12,6 +12,7 @@ from app.render.breaking import Line, break_paragraph
 from app.render.fonts import FontChain, FontLibrary
 from app.render.marks import INVISIBLE
 from app.render.pages import PT, GlyphRun, Missing
+from app.render.paging import Paging
 
 _ASCENT = 0.88  # of a Chinese em box: where the baseline stands below its top, in em
 _LEADING_STEP = 0.5  # points
@@ -101,11 +102,11 @@ class Typesetter:
         if len(lines) > capacity:
             lines = self.lines(text, width, style, fullest=True)  # so that `over` counts no more than has to go
         leading = loosest_leading(len(lines), boxes, style)
-        rooms = [room(box, leading) for box in boxes]
+        shares = Paging(text, lines).shares([room(box, leading) for box in boxes])
         runs: list[tuple[GlyphRun, ...]] = []
         at = 0
-        for box, most in zip(boxes, rooms, strict=True):
-            here = lines[at : at + most]
+        for box, count in zip(boxes, shares, strict=True):
+            here = lines[at : at + count]
             at += len(here)
             runs.append(self._place(text, here, box, leading, style, field))
         over = _drawn(text[lines[at].start :]) if at < len(lines) else 0

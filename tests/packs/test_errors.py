@@ -28,6 +28,26 @@ class Mistake:
     says: str
 
 
+SPANNED_OLD = r"""奖　　励", style = "label" },
+  { field = "awards", span = 3, style = "list" },
+]
+
+[[document.part.row]]
+height = 60
+stretch = true
+cells = [
+  { label = "主要先进\n事　　迹\n（300字\n以内）", style = "label" },
+  { field = "deeds", span = 3, style = "text" },"""
+SPANNED_NEW = """奖　　励", style = "label", row_span = 2 },
+  { field = "awards", span = 3, style = "list" },
+]
+
+[[document.part.row]]
+height = 60
+stretch = true
+cells = [
+  { field = "deeds", overflow = "continue", span = 3, style = "text" },"""
+
 MISTAKES = [
     # pack.toml
     Mistake(PACK, "schema = 1", "schema = 2", "schema = 2", "schema", "比本程序认识的 1 新。请升级程序"),
@@ -175,6 +195,20 @@ MISTAKES = [
             "document[1].part[3].row[2].cells[1]", "三者之一"),
     Mistake(FORM, '{ field = "deeds", span', '{ field = "deeds", continues = true, span', "continues = true",
             "document[1].part[3].row[6].cells[2].continues", "“deeds”标了 continues，但前面没有它的第一格"),
+    # 续页
+    Mistake(FORM, '{ field = "awards", span', '{ field = "awards", overflow = "go on", span', "go on",
+            "document[1].part[3].row[5].cells[2].overflow", "refuse、continue"),
+    Mistake(FORM, '{ field = "awards", span', '{ field = "awards", continued_mark = "（续）", span', "continued_mark",
+            "document[1].part[3].row[5].cells[2].continued_mark", "还要写 overflow = \"continue\""),
+    Mistake(FORM, '{ field = "deeds", span', '{ field = "deeds", overflow = "continue", span', "continues = true",
+            "document[1].part[3].row[7].cells[2].continues", "只能写在这一项的最后一格"),
+    Mistake(FORM, '{ field = "leader_name", style', '{ field = "leader_name", overflow = "continue", style', "overflow",
+            "document[1].part[3].row[4].cells[2].overflow", "这一行的其他格只能是 label"),
+    Mistake(FORM, '{ field = "deeds", continues = true, span', '{ field = "awards", overflow = "continue", span',
+            'overflow = "continue"', "document[1].part[3].row[7].cells[2].overflow", "重复出现"),
+    Mistake(FORM, 'field = "window_name", style = "coverfill"', 'field = "window_name", overflow = "continue", style = "coverfill"',
+            "overflow", "document[1].part[1].block[4].overflow", "续页只能用在表格里"),
+    Mistake(FORM, SPANNED_OLD, SPANNED_NEW, "overflow", "document[1].part[3].row[6].cells[1].overflow", "不能有跨行的格"),
     Mistake(FORM, "height = 60\n", "height = 260\n", "height = 260", "document[1].part[3].row[6].height",
             "行高 260 毫米超过版心高 237 毫米"),
     Mistake(FORM, "height = 60\n", 'height = "60"\n', 'height = "60"', "document[1].part[3].row[6].height", "应为数字，现在是“60”"),

@@ -49,10 +49,10 @@ def cell(field: str, **options: object) -> Cell:
     return Cell(1, 1, 1, replace(content, **options), TEXT)  # type: ignore[arg-type]
 
 
-def table(*rows: Row, **options: bool) -> Document:
+def table(*rows: Row, page_numbers: bool = False) -> Document:
     """A paper of 190 × 140 mm within its margins."""
     part = TablePart((40, 110), rows)
-    return Document("table", "表", 1, (part,), Margins(10, 10, 10, 10), width=210, height=160, **options)
+    return Document("table", "表", 1, (part,), Margins(10, 10, 10, 10), 210, 160, page_numbers)
 
 
 def lay(fonts: FontLibrary, document: Document, **values: str) -> tuple[Desk, LaidDocument]:
@@ -87,7 +87,9 @@ AWARDS = (
 )
 
 
-def test_a_full_cell_goes_on_on_a_page_put_in_after_its_own(tmp_path: Path, fonts: FontLibrary, paper_path: Path) -> None:
+def test_a_full_cell_goes_on_on_a_page_put_in_after_its_own(
+    tmp_path: Path, fonts: FontLibrary, paper_path: Path
+) -> None:
     desk = awards_desk(tmp_path, fonts, AWARDS)
     values = {"awards": lines(12), "deeds": HAN * 4, "window_name": "示例窗口"}
     laid, usual = desk.lay("approval", values), desk.lay("approval", {**values, "awards": lines(2)})
@@ -144,6 +146,17 @@ def test_two_cells_share_the_added_page(fonts: FontLibrary) -> None:
     _, laid = lay(fonts, table(*rows, page_numbers=True), a=lines(6), b="短", c=lines(8))
     assert [words(page) for page in laid.pages] == ["甲乙丙— 1 —", f"甲{MARK}丙{MARK}— 2 —"]
     assert {name: fit.over for name, fit in laid.fits.items()} == {"a": 0, "b": 0, "c": 0}
+
+
+def test_an_item_of_two_lines_is_not_divided_over_pages(fonts: FontLibrary) -> None:
+    item = "2016年被示例市人力资源和社会保障局授予“优质服务窗口”称号"
+    for count in range(4, 8):
+        _, laid = lay(fonts, table(Row(38, (label("奖励"), cell("a")))), a="\n".join([item] * count))
+        assert laid.fits["a"].over == 0
+        assert len(laid.pages) == 1 + laid.fits["a"].continued == 2
+        runs = [(page, run.start // (len(item) + 1)) for page in laid.pages for run in page.runs if run.field]
+        for number in range(count):
+            assert len({id(page) for page, item_number in runs if item_number == number}) == 1
 
 
 def test_lines_taller_than_a_page_are_said_to_be_too_much(fonts: FontLibrary) -> None:

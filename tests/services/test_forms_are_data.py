@@ -82,6 +82,32 @@ def test_checks_and_paper_follow_the_pack(changed: Workspace, tmp_path: Path) ->
     assert "传 真" in " ".join(read.split())
 
 
+def test_a_full_cell_goes_on_where_the_pack_says_so(changed: Workspace, tmp_path: Path) -> None:
+    values = {"window_name": "示例窗口", "awards": "\n".join(f"{2000 + n}年获示范窗口称号" for n in range(12))}
+    draft, _ = new_draft(changed, "liaoning-2016", "window", values)
+    [refused] = [p for p in check_draft(changed, draft) if p.code == "overflow"]
+    assert (refused.field, refused.over) == ("awards", 7 * len("2000年获示范窗口称号"))
+
+    edit(
+        changed.program.forms / "liaoning-2016" / "2" / "window.toml",
+        ('{ field = "awards", span', '{ field = "awards", overflow = "continue", continued_mark = "（续）", span'),
+    )
+    with Workspace(changed.program, DataPaths(tmp_path / "另一数据")) as workspace:
+        draft, _ = new_draft(workspace, "liaoning-2016", "window", values)
+        assert [p for p in check_draft(workspace, draft) if p.code == "overflow"] == []
+        laid = lay_out_all(workspace, draft)
+        [approval, *_] = write_papers(workspace, draft, laid, tmp_path / "纸")
+    assert approval.pages == 5
+    read = subprocess.run(
+        [require_tool("pdftotext"), "-layout", "-f", "4", "-l", "4", approval.path, "-"],
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    assert "（续）" in read
+    assert "2011年获示范窗口称号" in read
+
+
 def test_a_draft_of_the_old_revision_keeps_its_form(changed: Workspace) -> None:
     old = program_root() / "forms" / "liaoning-2016" / "1"
     shutil.copytree(old, changed.program.forms / "liaoning-2016" / "1")

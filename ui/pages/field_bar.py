@@ -112,5 +112,7 @@ class FieldBar(QWidget):
             self._room.setText(f"共 {pages} 页")
         elif fit.over:
             self._room.setText(f"纸上放不下，多 {fit.over} 字")
+        elif fit.continued:
+            self._room.setText(f"本格已满，接续页 {fit.continued} 页")
         else:
             self._room.setText(f"本格还剩 {fit.lines_left} 行")
