@@ -53,7 +53,9 @@ class DocxFile:
         body = self._file.element.body
         footer = self._footer() if self._document.page_numbers else ""
         for number, stretch in enumerate(stretches, 1):
-            elements = [*stretch.elements, *([hair()] if stretch.table else [])]
+            elements = [*stretch.elements]
+            if stretch.table or not elements:
+                elements.append(hair())
             section = self._section(stretch.margins, footer)
             if number < len(stretches):
                 elements[-1].get_or_add_pPr().append(section)

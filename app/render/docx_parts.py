@@ -248,6 +248,8 @@ class Parts:
 
     def _boxes(self, cells: Sequence[TableCell], columns: Sequence[float] = (), rule: float = 0.0) -> Stretch:
         """A page of boxes as a table, centred as they are; it may grow into the lower margin before it needs more."""
+        if not cells:
+            return Stretch((), self._document.margins, table=False)
         left, right = min(c.box.x for c in cells), max(c.box.x + c.box.width for c in cells)
         middle = self._area.x + self._area.width / 2
         half = max(middle - left, right - middle)

@@ -50,6 +50,7 @@ def build_table(cells: Sequence[TableCell], columns: Iterable[float] = (), rule:
     for row, (top, bottom) in enumerate(pairwise(ys)):
         properties = w("trPr", w("cantSplit"), w("trHeight", val=twips(bottom) - twips(top), hRule="atLeast"))
         made: list[Element] = []
+        taken = {*placed, *covered}
         column = 0
         while column < len(width):
             cell = placed.get((row, column))
@@ -63,7 +64,7 @@ def build_table(cells: Sequence[TableCell], columns: Iterable[float] = (), rule:
                 merge, paragraphs = "continue", (hair(),)
             else:
                 span = 1
-                while column + span < len(width) and not {*placed, *covered} & {(row, column + span)}:
+                while column + span < len(width) and (row, column + span) not in taken:
                     span += 1
                 merge, paragraphs = "", (hair(),)
             here = sum(width[column : column + span])
