@@ -18,7 +18,7 @@ import pytest
 from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.oxml import parse_xml
 from docx.shared import Mm
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -172,6 +172,7 @@ typed = st.dictionaries(
 
 
 @given(typed)
+@example({"window_name": "\x1f", "deeds": "一\x1f\n二\x1f"})  # a blank to Python, nothing to XML
 @settings(max_examples=40, deadline=None)
 def test_nothing_typed_keeps_the_file_from_being_written(values: dict[str, str]) -> None:
     desk = the_desk()

@@ -70,7 +70,7 @@ def printed(desk: Desk, document: Document, draft: Draft) -> Iterator[str]:
 
     def value(content: FieldContent) -> str:
         text = desk.form.value(draft.values, content.field)
-        return print_date(text, content.date_format) if content.date_format else text
+        return print_date(text, content.date_format) if content.date_format else text.rstrip()
 
     for part in document.parts:
         match part:
