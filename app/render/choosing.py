@@ -21,10 +21,10 @@ EPSILON = 1e-6
 _VISIBLE_GAP = 0.1
 _MOST_GIVEN = 0.6  # of what marks and gaps can give; more only where a text is short of room. This much costs 1
 _RAGGED = 50.0
-_LONE_CHARACTER = 2.0
+_LONE_CHARACTER = 6.0
 _UNIT_CARRIED_OVER = 0.3
 _GOOD_ENOUGH = 0.25  # no line costs more: nothing to mend
-_TOO_POOR = 4.0  # shorter ends are not weighed
+_TOO_POOR = 30.0  # shorter ends are not weighed
 _ENDS = 4  # weighed for each line
 _WAYS = 8  # kept for each line
 

@@ -68,6 +68,7 @@ class FontChain:
     def __init__(self, files: Sequence[FontFile]) -> None:
         self._files = tuple(files)
         self._glyphs: dict[str, Glyph] = {}
+        self._printing: dict[str, str | None] = {}
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -80,6 +81,14 @@ class FontChain:
         if known is None:
             known = self._glyphs[character] = self._find(character)
         return known
+
+    def printing_font(self, character: str) -> str | None:
+        """The key of the font that prints a character; None for what no font has and for what is never drawn."""
+        try:
+            return self._printing[character]
+        except KeyError:
+            font = None if INVISIBLE.match(character) else self.glyph(character).font
+            return self._printing.setdefault(character, font)
 
     def _find(self, character: str) -> Glyph:
         if INVISIBLE.match(character):

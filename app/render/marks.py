@@ -49,7 +49,7 @@ _TOGETHER = re.compile(
     re.DOTALL,
 )
 
-_WESTERN_RUN = re.compile(f"[{_WESTERN}]+")
+_WESTERN_RUN = re.compile(f"[{_WESTERN}]+(?:(?<=[0-9])[%‰])?")
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
 _NUMBER_WITH_UNIT = re.compile("(?<=[0-9])(?:小时|[年月日号时分秒天周届次个名人户件项条批台家倍万亿元岁级％])")
 
@@ -70,7 +70,7 @@ def breaks(text: str) -> list[int]:
 
 
 def meetings(text: str) -> list[int]:
-    """Where Han meets a Latin letter or a digit with nothing between: before these characters a small gap is set."""
+    """Where Han meets a Latin letter or a number (98 and 98%) with nothing between: before these a small gap is set."""
     found: list[int] = []
     for run in _WESTERN_RUN.finditer(text):
         start, end = run.span()

@@ -8,6 +8,7 @@ also break.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -19,6 +20,7 @@ SQUEEZE = 0.5  # of an em: what a mark loses at a line's edge or beside another 
 HAN_WESTERN_GAP = 0.2  # it may go altogether: a text never needs more room for it
 _MARK_GIVES = 0.25  # of an em: a mark inside a line keeps at least half of its blank
 
+_ALL_SPACES = "".join(sorted(SPACES))
 _MARK = re.compile(f"[{re.escape(''.join(sorted(BLANK_LEFT | BLANK_RIGHT)))}]")
 
 
@@ -54,7 +56,20 @@ class Measures:
         self.trim_left = [0.0] * len(text)
         self.trim_right = [0.0] * len(text)
         self._gives: list[tuple[int, float]] = []  # before which character, and how much
-        steps = self.advance[:]
+        steps = self.advance[:]  # from each character to the next
+        self._squeeze(steps, glyphs)
+        for at in meetings(text):
+            steps[at - 1] += HAN_WESTERN_GAP
+            self._gives.append((at, HAN_WESTERN_GAP))
+        self.x = list(accumulate(steps, initial=0.0))
+        self.rights = [0.0, *[x + a - t for x, a, t in zip(self.x, self.advance, self.trim_right, strict=False)]]
+        self.places = [*breaks(text), len(text)] if text else []
+        self.ends = self.places if SPACES.isdisjoint(glyphs) else [self.drawn_end(place) for place in self.places]
+        self.edges = [self.rights[end] for end in self.ends]
+
+    def _squeeze(self, steps: list[float], glyphs: Mapping[str, Glyph]) -> None:
+        """Note what marks lose at a line's edge and may give inside it; take out what they lose beside one another."""
+        text = self.text
         before = -1  # the mark before this one
         for mark in _MARK.finditer(text):
             at, glyph = mark.start(), glyphs[mark[0]]
@@ -71,14 +86,6 @@ class Measures:
                 if not _MARK.match(text, at + 1):
                     self._gives.append((at + 1, min(_MARK_GIVES, blank / 2)))
             before = at
-        for at in meetings(text):
-            steps[at - 1] += HAN_WESTERN_GAP
-            self._gives.append((at, HAN_WESTERN_GAP))
-        self.x = list(accumulate(steps, initial=0.0))
-        self.rights = [0.0, *(x + a - t for x, a, t in zip(self.x, self.advance, self.trim_right, strict=False))]
-        self.places = [*breaks(text), len(text)] if text else []
-        self.ends = self.places if SPACES.isdisjoint(glyphs) else [self.drawn_end(place) for place in self.places]
-        self.edges = [self.rights[end] for end in self.ends]
 
     def drawn_end(self, stop: int) -> int:
         """Where what is drawn before `stop` ends: spaces at the end of a line are not."""
@@ -119,6 +126,3 @@ class Measures:
         """`edges` when everything before them gives all it may."""
         give = self.give
         return [self.rights[end] - give[end - 1] for end in self.ends]
-
-
-_ALL_SPACES = "".join(sorted(SPACES))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from app.domain.definition import Align, Face, Style, VAlign
 from app.domain.text import paragraphs
 from app.render.breaking import Line, break_paragraph
-from app.render.fonts import FontChain, FontLibrary
+from app.render.fonts import FontLibrary
 from app.render.marks import INVISIBLE
 from app.render.pages import PT, GlyphRun, Missing
 from app.render.paging import Paging
@@ -129,27 +130,23 @@ class Typesetter:
     def _runs(self, text: str, line: Line, left: float, baseline: float, style: Style, field: str) -> list[GlyphRun]:
         """A line cut where the font changes; what no font has is left out here and reported by `missing`."""
         em, chain = style.size * PT, self._fonts.chain(style.face)
+        fonts = [chain.printing_font(c) for c in text[line.start : line.end]]
         runs: list[GlyphRun] = []
-        at = line.start
-        while at < line.end:
-            font = self._printing_font(chain, text[at])
-            stop = at + 1
-            while stop < line.end and self._printing_font(chain, text[stop]) == font:
-                stop += 1
+        at = 0
+        for font, group in groupby(fonts):
+            stop = at + sum(1 for _ in group)
             if font is not None:
-                xs = tuple(left + x * em for x in line.xs[at - line.start : stop - line.start])
-                runs.append(GlyphRun(text[at:stop], font, style.size, xs, baseline, field, at))
+                xs = tuple([left + x * em for x in line.xs[at:stop]])
+                start = line.start + at
+                runs.append(GlyphRun(text[start : line.start + stop], font, style.size, xs, baseline, field, start))
             at = stop
         return runs
-
-    @staticmethod
-    def _printing_font(chain: FontChain, character: str) -> str | None:
-        return None if INVISIBLE.match(character) else chain.glyph(character).font
 
     def missing(self, text: str, face: Face, field: str = "") -> list[Missing]:
         """Characters of a text that no font of the chain has."""
         chain = self._fonts.chain(face)
-        return [Missing(field, c, i) for i, c in enumerate(text) if c != "\n" and chain.glyph(c).font is None]
+        lost = {c for c in set(text) if c != "\n" and chain.glyph(c).font is None}
+        return [Missing(field, c, i) for i, c in enumerate(text) if c in lost] if lost else []
 
 
 def room(box: Box, leading: float) -> int:

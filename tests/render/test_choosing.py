@@ -51,6 +51,7 @@ def test_han_and_latin_stand_apart_but_not_beside_marks_spaces_or_edges() -> Non
     assert gaps("共3260户用APP办") == [g, 0, 0, 0, g, 0, g, 0, 0, g]
     assert gaps("共 3 户") == [0, 0, 0, 0]
     assert gaps("（3）达98%") == [0, 0, 0, g, 0, 0]
+    assert gaps("由71%提高") == [g, 0, 0, g, 0]
     assert gaps("24—25日") == [0, 0, 0, 0, g]
     first, second = broken("我们共有群众12户", 6, justify=False)
     assert (first.width, second.xs[0]) == (6, 0)
