@@ -16,7 +16,7 @@ from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError, EnvironmentFault, InputError, UsageError
 from app.services.checking import check_draft, must_fix, refuse_wrong_paper
 from app.services.drafting import DraftEditor, PhotoFile, new_draft
-from app.services.exporting import Application, PrintRun, write_merged, write_papers
+from app.services.exporting import DOCX, PDF, Application, PrintRun, write_merged, write_papers
 from app.services.finalising import finalise_draft, reopen_draft
 from app.services.printing import note_prints, printable
 from app.services.workspace import Workspace
@@ -165,7 +165,8 @@ def count(session: Session, file: str) -> None:
 @click.command()
 @click.argument("draft_ids", nargs=-1, required=True, metavar="DRAFT…")
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path), metavar="OUT")
-@click.option("--pdf", is_flag=True, help="导出 PDF（目前只有这一种格式，可省略）。")
+@click.option("--pdf", is_flag=True, help="导出 PDF（不写格式时就是它）。")
+@click.option("--docx", is_flag=True, help="导出 Word 文件，供修改；可与 --pdf 同时用。")
 @click.option("--merged", is_flag=True, help="全部文件（也可以是几份草稿的）合成一个 PDF，带书签。")
 @click.option("--copies", default="1", metavar="N|form", help="每种文件在 PDF 里重复几遍；form 为按表格规定的份数。")
 @click.option("--two-sided", is_flag=True, help="供双面打印：每份都从正面开始，必要时补一个空白背面。")
@@ -174,13 +175,17 @@ def export(
     session: Session,
     draft_ids: tuple[str, ...],
     out: Path,
-    pdf: bool,  # noqa: ARG001 - one format so far
+    pdf: bool,
+    docx: bool,
     merged: bool,
     copies: str,
     two_sided: bool,
 ) -> None:
     """导出全部文件；印在纸上会出错时不导出。"""
     run = PrintRun(_copies(copies), two_sided)
+    formats = [format_ for format_, wanted in ((PDF, pdf or not docx), (DOCX, docx)) if wanted]
+    if merged and docx:
+        raise UsageError("--merged 只能用于 PDF。没有导出任何文件；Word 文件请不加 --merged 再导出一次。")
     if len(draft_ids) > 1 and not merged:
         raise UsageError("一次导出几份草稿时，请加 --merged 合成一个 PDF；或者逐份导出。没有导出任何文件。")
     with session.workspace() as workspace:
@@ -188,8 +193,9 @@ def export(
         if merged:
             files = [write_merged(workspace, applications, out, run=run)]
         else:
-            files = write_papers(workspace, applications[0].draft, applications[0].laid, out, run=run)
-        for application in applications:
+            (only,) = applications
+            files = write_papers(workspace, only.draft, only.laid, out, formats=formats, run=run)
+        for application in applications if PDF in formats else ():
             note_prints(workspace, application.draft, Medium.PDF, application.laid)
     document = {
         "files": [

@@ -28,7 +28,7 @@ from app.domain.definition import (
     VAlign,
 )
 from app.domain.draft import Attachment, Draft
-from app.domain.values import print_date
+from app.render.contents import printed_value, type_area
 from app.render.continuation import Continuation
 from app.render.pages import PT, ExactPhoto, FieldBox, Fit, LaidDocument, Missing, RuleLine
 from app.render.paging import Paging
@@ -67,13 +67,7 @@ class _Layout:
         self._missing: dict[tuple[str, int], Missing] = {}
         self._label_overflow: list[str] = []
         self._exact_photos: list[ExactPhoto] = []
-        margins = document.margins
-        self._area = Box(
-            margins.left,
-            margins.top,
-            document.width - margins.left - margins.right,
-            document.height - margins.top - margins.bottom,
-        )
+        self._area = type_area(document)
 
     def run(self) -> LaidDocument:
         for part in self._document.parts:
@@ -110,8 +104,7 @@ class _Layout:
     # ── text ────────────────────────────────────────────────────────────
 
     def _value(self, content: FieldContent) -> str:
-        text = self._form.value(self._draft.values, content.field)
-        return print_date(text, content.date_format) if content.date_format else text.rstrip()
+        return printed_value(self._form, self._draft, content)
 
     def _note_missing(self, text: str, face: Face, field: str) -> None:
         for missing in self._typesetter.missing(text, face, field):

@@ -59,4 +59,9 @@ class Paging:
         words = self._text[line.start : line.end]
         if not self._begins[at] or not words.strip():
             return False
-        return _NUMBERED.match(words) is not None or _FINAL.search(words) is None
+        return reads_like_heading(words)
+
+
+def reads_like_heading(words: str) -> bool:
+    """Whether a paragraph of one line is a heading: numbered, or without a mark at its end."""
+    return _NUMBERED.match(words) is not None or _FINAL.search(words) is None

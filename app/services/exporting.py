@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import __version__
-from app.domain.definition import Form
+from app.domain.definition import Form, PhotoLabelsPart, PhotoSheetPart
 from app.domain.draft import Draft
 from app.domain.filenames import safe_part
 from app.errors import InputError
+from app.render.docx import DocxInfo, write_docx
 from app.render.pages import LaidDocument
 from app.render.pdf import PdfChapter, PdfInfo, PdfPart, PhotoBytes, write_merged_pdf
 from app.render.photos import for_print, print_edges
 from app.services.files import replace_file
 from app.services.workspace import Workspace
+
+_PROGRAM = f"窗报 {__version__}"
 
 Progress = Callable[[int, int, str], None]
 """Told how much is done, of how much, and what is being done now."""
@@ -78,10 +81,13 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: its name, which is also the ending of its files, and what makes it of one document."""
+    """A kind of file: its name, which is also the ending of its files, and what makes it of one document.
+
+    `make` gives None for a document that has no sense in this format.
+    """
 
     name: str
-    make: Callable[[Workspace, Draft, LaidDocument, PrintRun, GoOn], Made]
+    make: Callable[[Workspace, Draft, LaidDocument, PrintRun, GoOn], Made | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +114,24 @@ def _made_pdf(workspace: Workspace, draft: Draft, laid: LaidDocument, run: Print
     return Made(data, pages, laid.copies if times == 1 else 1)
 
 
+def _made_docx(workspace: Workspace, draft: Draft, laid: LaidDocument, _run: PrintRun, go_on: GoOn) -> Made | None:
+    """A Word file to be edited on: without the marks of prints, once, whatever the run asks."""
+    form = workspace.form_of(draft)
+    document = form.document(laid.document)
+    if any(isinstance(part, PhotoSheetPart | PhotoLabelsPart) for part in document.parts):
+        return None  # photos to be cut out at their exact size are nothing to edit
+    info = DocxInfo(author=_unit(workspace, draft), program=_PROGRAM)
+    photo = _photos(workspace, draft, laid, go_on)
+    data = write_docx(form, document, draft, workspace.typesetter, workspace.photo_size, photo, info)
+    return Made(data, len(laid.pages), laid.copies)
+
+
 PDF = Format("pdf", _made_pdf)
+DOCX = Format("docx", _made_docx)
 
 
 def _info(title: str, author: str) -> PdfInfo:
-    return PdfInfo(title=title, author=author, creator=f"窗报 {__version__}")
+    return PdfInfo(title=title, author=author, creator=_PROGRAM)
 
 
 def _unit(workspace: Workspace, draft: Draft) -> str:
@@ -182,6 +201,8 @@ def write_papers(
         for format_ in formats:
             steps.tell(f"正在生成{document.title}")
             new = format_.make(workspace, draft, document, run, steps.go_on)
+            if new is None:
+                continue
             path = folder / f"{document_name(form, draft, document.title)}.{format_.name}"
             file = PaperFile(document.document, document.title, format_.name, path, new.pages, new.copies)
             made.append((file, new.data))
