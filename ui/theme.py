@@ -128,6 +128,7 @@ class Theme:
         QPushButton#flat, QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 6px;
                                          padding: 4px 8px; }}
         QPushButton#flat:hover, QToolButton:hover {{ background: {c.accent_soft}; }}
+        QToolButton:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
         QPushButton#flat:focus, QToolButton:focus {{ border: 1px solid {c.accent}; }}
         QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {{ background: {c.surface}; border: 1px solid {c.line};
             border-radius: 4px; padding: 4px; selection-background-color: {c.accent};

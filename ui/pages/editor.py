@@ -32,9 +32,10 @@ _LEFT, _RIGHT = 216, 288  # px
 
 
 class EditorPage(QWidget):
-    """One open draft. Signals: `back()`, `export_wanted()`, `seal_wanted()`."""
+    """One open draft. Signals: `back()`, `print_wanted()`, `export_wanted()`, `seal_wanted()`."""
 
     back = Signal()
+    print_wanted = Signal()
     export_wanted = Signal()
     seal_wanted = Signal()
 
@@ -110,6 +111,12 @@ class EditorPage(QWidget):
         heading.setObjectName("heading")
         left.addWidget(heading)
         left.addWidget(self._contents, 1)
+        preview = QPushButton("预览打印")
+        preview.setIcon(self._theme.icon("printer"))
+        preview.setToolTip("预览打印（Ctrl+P）")
+        preview.setShortcut(QKeySequence("Ctrl+P"))
+        preview.clicked.connect(lambda: self._settle_photos(self.print_wanted.emit))
+        left.addWidget(preview)
         todo = QWidget()
         todo.setObjectName("todo")
         todo.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -126,9 +133,9 @@ class EditorPage(QWidget):
         self._reopen.clicked.connect(self._take_back)
         right.addWidget(self._reopen)
         buttons = QHBoxLayout()
-        export = QPushButton("导出打印")
-        export.setIcon(self._theme.icon("printer"))
-        export.setShortcut(QKeySequence("Ctrl+P"))
+        export = QPushButton("导出 PDF")
+        export.setIcon(self._theme.icon("file-output"))
+        export.setShortcut(QKeySequence("Ctrl+E"))
         export.clicked.connect(lambda: self._settle_photos(self.export_wanted.emit))
         seal = QPushButton("封装移交")
         seal.setObjectName("primary")

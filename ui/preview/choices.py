@@ -35,14 +35,27 @@ class _Choice:
         self.copies.setAccessibleName(f"{paper.title}的份数")
         self.pages = words("", "quiet")
         self.pages.setWordWrap(False)
+        self.more = words("", "quiet")
+        self.more.setContentsMargins(6 * GRID, 0, 0, GRID)
+
+    @property
+    def widgets(self) -> tuple[QWidget, ...]:
+        """All there is to show and hide."""
+        return (self.tick, self.pages, self.copies, self.more)
 
     def show(self, found: Sequence[PrintPaper]) -> None:
         """How much of it there is: pages of the one draft, or of how many."""
+        for widget in self.widgets:
+            widget.setVisible(bool(found))
+        if not found:
+            return
         counts = {len(paper.pages) for paper in found}
         each = f"{counts.pop()} 页" if len(counts) == 1 else f"{min(counts)}～{max(counts)} 页"
-        many = f"{len(found)} 件，每件 {each}" if len(found) > 1 else each
-        stamped = "，每份都要盖章" if any(paper.stamped for paper in found) else ""
-        self.pages.setText(many + stamped)
+        more = [f"{len(found)} 件申报"] if len(found) > 1 else []
+        more += ["每份都要盖章"] if any(paper.stamped for paper in found) else []
+        self.pages.setText(each)
+        self.more.setText("，".join(more))
+        self.more.setVisible(bool(more))
 
 
 class Choices(QWidget):
@@ -70,19 +83,16 @@ class Choices(QWidget):
         for kind, papers in found.items():
             if kind not in self._rows:
                 self._rows[kind] = self._add(papers[0])
-            self._rows[kind].show(papers)
         for kind, row in self._rows.items():
-            for widget in (row.tick, row.copies, row.pages):
-                widget.setVisible(kind in found)
+            row.show(found.get(kind, []))
 
     def _add(self, paper: PrintPaper) -> _Choice:
         row = _Choice(paper)
         at = 2 * len(self._rows)
         self._grid.addWidget(row.tick, at, 0)
-        self._grid.addWidget(row.copies, at, 1)
-        self._grid.addWidget(row.pages, at + 1, 0, 1, 2)
-        self._grid.setRowMinimumHeight(at, 8 * GRID)
-        row.pages.setContentsMargins(6 * GRID, 0, 0, GRID)
+        self._grid.addWidget(row.pages, at, 1)
+        self._grid.addWidget(row.copies, at, 2)
+        self._grid.addWidget(row.more, at + 1, 0, 1, 3)
         row.tick.toggled.connect(row.copies.setEnabled)
         row.tick.toggled.connect(self.changed)
         row.copies.valueChanged.connect(self.changed)

@@ -88,15 +88,15 @@ class PreviewDialog(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_SIZE)
-        lines = column(spacing=2 * GRID)
-        lines.setContentsMargins(0, 0, 0, 0)
+        lines = column(margin=3 * GRID)
         for line in (self.done_line, self.notice, self.progress):
             lines.addWidget(line)
-            line.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        self._lines = QWidget()
+        self._lines.setLayout(lines)
         middle = column(spacing=0)
         middle.addWidget(self.bar)
         middle.addWidget(self.view, 1)
-        middle.addLayout(lines)
+        middle.addWidget(self._lines)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -180,8 +180,8 @@ class PreviewDialog(QDialog):
     def _not_loaded(self, error: BaseException) -> None:
         self._loading = None
         self.progress.finish()
+        self.notice.say(error.message if isinstance(error, ChuangbaoError) else OUR_FAULT)
         self._refresh()
-        self._say(error.message if isinstance(error, ChuangbaoError) else OUR_FAULT)
         self._close_if_wanted()
 
     @Slot()
@@ -196,6 +196,7 @@ class PreviewDialog(QDialog):
         self.bar.show_count()
         self.done_line.hide()
         side.allow(busy=self.busy)
+        self._show_lines()
 
     def _painter_for(self, draft: str) -> PagePainter:
         known = self._painters.get(draft)
@@ -221,9 +222,10 @@ class PreviewDialog(QDialog):
         if self.busy or self.side.stopping.count or not tasks:
             return
         reporter = self._reporter = Reporter()
-        self._say("")
+        self.notice.say("")
         self.done_line.hide()
         self.progress.follow(reporter, "正在准备打印")
+        self._show_lines()
         self.run = PrintRun(
             tasks, name, open_printer, self._painter, self._backend, reporter, self, two_sided=two_sided
         )
@@ -242,16 +244,18 @@ class PreviewDialog(QDialog):
             self.done_line.say(outcome.printed)
             self.printed.emit(outcome.printed)
         if outcome.message:
-            self._say(outcome.message)
+            self.notice.say(outcome.message)
             self.side.primary.setFocus()
         else:
             # Enter once more must not print everything twice.
             self.side.make_default(self.side.dismiss)
             self.side.dismiss.setFocus()
+        self._show_lines()
         self._close_if_wanted()
 
-    def _say(self, message: str) -> None:
-        self.notice.say(message)
+    def _show_lines(self) -> None:
+        """The room below the pages is taken only while something is said there."""
+        self._lines.setVisible(not all(line.isHidden() for line in (self.done_line, self.notice, self.progress)))
 
     @Slot()
     def _ask_system(self) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
@@ -69,6 +69,21 @@ class PrintOutcome:
     message: str
 
 
+@dataclass(slots=True)
+class _Job:
+    """A document on its way: `worth` sides come out for each page that is sent, `at` pages have been.
+
+    The canvas stands before the printer so that it goes first when both go in the middle of a page.
+    """
+
+    canvas: QPainter
+    printer: QPrinter
+    painter: PagePainter
+    pages: Sequence[Page]
+    worth: int
+    at: int = 0
+
+
 class PrintRun(QObject):
     """Runs once. `finished(PrintOutcome)` comes in any case; `reporter` carries progress and the wish to stop."""
 
@@ -90,10 +105,11 @@ class PrintRun(QObject):
         self._tasks = list(tasks)
         self._name = printer_name
         self._open_printer = open_printer
-        self._paper_painter = painter
+        self._painter = painter
         self._backend = backend
         self._reporter = reporter
         self._two_sided = two_sided
+        self._job: _Job | None = None
         self._printed: list[Printed] = []
         self._sides = 0
         self._all_sides = sum(len(t.paper.pages) * t.copies for t in tasks)
@@ -109,7 +125,7 @@ class PrintRun(QObject):
             self._finish("")
             return
         if self._reporter.cancelled():
-            self._finish(PrintCancelled().message)
+            self._finish(self._cancelled())
             return
         task = self._tasks[0]
         self._tell(task)
@@ -129,11 +145,14 @@ class PrintRun(QObject):
         self._backend.work(self, read, self._begin, self._not_read)
 
     def _not_read(self, error: BaseException) -> None:
+        if isinstance(error, PrintCancelled):
+            self._finish(self._cancelled())
+            return
         self._finish(error.message if isinstance(error, ChuangbaoError) else OUR_FAULT)
 
     def _begin(self, photos: dict[str, QImage]) -> None:
         task = self._tasks[0]
-        printer = self._printer = self._open_printer(task.title)
+        printer = self._open_printer(task.title)
         first = task.paper.pages[0]
         set_paper(printer, first)
         set_two_sided(printer, first, two_sided=self._two_sided)
@@ -143,12 +162,11 @@ class PrintRun(QObject):
             printer.setCollateCopies(True)
         else:
             repeated = task.copies
-        self._pages = self._in_order(task.paper.pages, repeated)
-        self._worth = task.copies // repeated  # sides that come out for one that is sent
-        self._at = 0
-        self._painter = self._paper_painter.with_photos(photos.get)
-        self._canvas = QPainter()
-        if self._canvas.begin(printer):
+        pages = self._in_order(task.paper.pages, repeated)
+        job = self._job = _Job(
+            QPainter(), printer, self._painter.with_photos(photos.get), pages, task.copies // repeated
+        )
+        if job.canvas.begin(printer):
             self._timer.start()
         else:
             self._finish(self._refused(task))
@@ -161,29 +179,32 @@ class PrintRun(QObject):
 
     # ── a page ──────────────────────────────────────────────────────────
 
+    @Slot()
     def _page(self) -> None:
-        task = self._tasks[0]
-        if self._reporter.cancelled() and self._printer.abort():
-            self._timer.stop()
-            self._canvas.end()
-            self._finish(PrintCancelled().message)
+        job, task = self._job, self._tasks[0]
+        if job is None:
             return
-        page = self._pages[self._at]
-        if self._at:
-            set_paper(self._printer, page)
-            if not self._printer.newPage():
-                self._stop_for_good(task)
+        if self._reporter.cancelled() and job.printer.abort():
+            self._stop(job, self._cancelled())
+            return
+        page = job.pages[job.at]
+        if job.at:
+            set_paper(job.printer, page)
+            if not job.printer.newPage():
+                job.printer.abort()
+                self._stop(job, self._refused(task))
                 return
-        self._painter.paint(self._canvas, page, self._printer.resolution() / _MM, QColor("black"))
-        self._at += 1
-        self._sides += self._worth
+        job.painter.paint(job.canvas, page, job.printer.resolution() / _MM, QColor("black"))
+        job.at += 1
+        self._sides += job.worth if page.runs or page.rules or page.pictures else 0
         self._tell(task)
-        if self._at == len(self._pages):
-            self._end(task)
+        if job.at == len(job.pages):
+            self._end(job, task)
 
-    def _end(self, task: PrintTask) -> None:
+    def _end(self, job: _Job, task: PrintTask) -> None:
         self._timer.stop()
-        if not self._canvas.end() or self._printer.printerState() in _BAD:
+        self._job = None
+        if not job.canvas.end() or job.printer.printerState() in _BAD:
             self._finish(self._refused(task))
             return
         draft = task.prints.draft
@@ -192,17 +213,21 @@ class PrintRun(QObject):
         del self._tasks[0]
         self.start()
 
-    def _stop_for_good(self, task: PrintTask) -> None:
+    def _stop(self, job: _Job, why: str) -> None:
         self._timer.stop()
-        self._printer.abort()
-        self._canvas.end()
-        self._finish(self._refused(task))
+        self._job = None
+        job.canvas.end()
+        self._finish(why)
 
     # ── telling ─────────────────────────────────────────────────────────
 
     def _tell(self, task: PrintTask) -> None:
         many = f" {task.copies} 份" if task.copies > 1 else ""
         self._reporter.report(self._sides, self._all_sides, f"正在打印{task.paper.title}{many}")
+
+    def _cancelled(self) -> str:
+        left = "、".join(dict.fromkeys(task.paper.title for task in self._tasks))
+        return f"打印已取消，没有打印：{left}。草稿不受影响；需要时可以再打印。"
 
     def _refused(self, task: PrintTask) -> str:
         return (

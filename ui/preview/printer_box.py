@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from app.services.prints import sheets
 from ui.dialogs.common import button, column, framed, plain, words
@@ -38,8 +38,7 @@ class PrinterBox(QWidget):
         self.two_sided_tick = QCheckBox("双面(&D)")
         self._hint = words("", "quiet")
         self._state = words("", "advice")
-        self._sheets = QLabel()
-        self._sheets.setObjectName("count")
+        self._sheets = words("", "count")
         self._sides = words("", "quiet")
         self._none, none = framed("hint")
         none.addWidget(words(_NONE if can_export else _NONE_HERE))
@@ -53,7 +52,6 @@ class PrinterBox(QWidget):
             self._label, self.choice, self._state, self.two_sided_tick, self._hint, self._none, self._sheets, self._sides,
         ):  # fmt: skip
             layout.addWidget(widget)
-        layout.setSpacing(GRID)
         self.setLayout(layout)
         self._none.hide()
         self._state.hide()

@@ -70,7 +70,10 @@ class Side(QWidget):
         foot.addLayout(others)
         layout = column(spacing=2 * GRID)
         layout.setContentsMargins(0, 0, 1, 3 * GRID)
-        layout.addWidget(Scroll(self.options, "打印选项"), 1)
+        scroll = Scroll(self.options, "打印选项")
+        for ground in (scroll.viewport(), self.options):
+            ground.setAutoFillBackground(False)
+        layout.addWidget(scroll, 1)
         layout.addLayout(foot)
         self.setLayout(layout)
 
