@@ -76,7 +76,12 @@ class SheetLayout:
     @property
     def width(self) -> float:
         """Of all rows with their surroundings, px."""
-        return self.widest * self.scale + (FOLD if self._pairs else 0) + 2 * GAP
+        return self.widest * self.scale + self.around
+
+    @property
+    def around(self) -> int:
+        """What of the width is not paper, px."""
+        return 2 * GAP + (FOLD if self._pairs else 0)
 
     @property
     def height(self) -> float:

@@ -123,7 +123,7 @@ class PreviewView(QAbstractScrollArea):
         sheets = self._sheets
         room = self.maximumViewportSize()
         # Beside a scroll bar in any case, or fitting would make it come and go.
-        across = (room.width() - self.verticalScrollBar().sizeHint().width() - 2 * GAP) / sheets.widest
+        across = (room.width() - self.verticalScrollBar().sizeHint().width() - sheets.around) / sheets.widest
         down = (room.height() - 2 * GAP) / sheets.highest
         scale = self._zoom * SCREEN
         if self._zoom == FIT_WIDTH:
@@ -131,6 +131,8 @@ class PreviewView(QAbstractScrollArea):
         elif self._zoom == FIT_PAGE:
             scale = min(across, down)
         sheets.set_scale(min(CLOSEST * SCREEN, max(_SMALLEST * SCREEN, scale)))
+        if sheets.scale != self._key[0]:
+            self._pictures.clear()
         self._set_bars()
         self.zoom_changed.emit()
 
@@ -275,9 +277,14 @@ class PreviewView(QAbstractScrollArea):
         painter.end()
         return pixmap
 
+    @property
+    def kept(self) -> int:
+        """Bytes of all pictures."""
+        return sum(_bytes(p) for p in self._pictures.values())
+
     def _drop(self, in_sight: set[str]) -> None:
         """Forget the pictures seen longest ago, as many as are too many."""
-        kept = sum(_bytes(p) for p in self._pictures.values())
+        kept = self.kept
         for leaf in list(self._pictures):
             if kept <= _KEPT:
                 break
