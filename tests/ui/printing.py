@@ -41,8 +41,10 @@ class FilePrinters(Printers):
 
 def as_read(text: str) -> str:
     """A text as it reads in such a file: without spaces, and 一 and ⼀ alike, for Qt names a glyph that two characters
-    share after the compatibility form."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    share after the compatibility form. It has no name at all for 𬭼 and others outside the BMP; those are drawn all the
+    same, as the pictures show."""
+    normal = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in normal if not c.isspace() and "\x20" < c <= "\uffff")
 
 
 def page_texts(file: Path) -> list[str]:

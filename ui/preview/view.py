@@ -124,7 +124,7 @@ class PreviewView(QAbstractScrollArea):
         room = self.maximumViewportSize()
         # Beside a scroll bar in any case, or fitting would make it come and go.
         across = (room.width() - self.verticalScrollBar().sizeHint().width() - sheets.around) / sheets.widest
-        down = (room.height() - 2 * GAP) / sheets.highest
+        down = (room.height() - 2 * GAP - 2) / sheets.highest
         scale = self._zoom * SCREEN
         if self._zoom == FIT_WIDTH:
             scale = across
