@@ -43,6 +43,7 @@ from ui.theme import DARK, LIGHT, Theme, interface_font
 
 _README = "editor-cell-text"
 _SIZE = (1366, 738)  # a 768-pixel screen less its title bar
+_PREVIEW = (1240, 690)  # what a preview takes on such a screen
 _LONG_ENOUGH = 1500  # ms
 
 
@@ -247,6 +248,8 @@ def render(out: Path) -> list[Path]:
                 widget = make(stage)
                 if not isinstance(widget, QDialog):
                     widget.resize(*_SIZE)
+                elif isinstance(widget, PreviewDialog):
+                    widget.resize(*_PREVIEW)
                 widget.show()
                 _settle(_LONG_ENOUGH)
                 path = out / f"{name}-{scheme}.png"

@@ -30,7 +30,8 @@ from ui.preview.view import CLOSEST, FIT_PAGE, PreviewView
 from ui.settings import Settings
 from ui.theme import GRID, Theme
 
-_SIZE = (1240, 690)  # leaves room for the title and task bar on 1366×768
+_SIZE = (1240, 690)  # px, where the screen has room for it
+_TITLE_BAR = 36
 _SMALLEST = (860, 520)
 _ZOOM, _PAIRS, _TWO_SIDED, _PRINTER = "preview/zoom", "preview/pairs", "preview/two-sided", "preview/printer"
 _PLACE = "preview"
@@ -87,7 +88,8 @@ class PreviewDialog(QDialog):
         self.setWindowTitle("预览打印")
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.setMinimumSize(*_SMALLEST)
-        self.resize(*_SIZE)
+        room = self.screen().availableSize()
+        self.resize(min(_SIZE[0], room.width() - GRID), min(_SIZE[1], room.height() - _TITLE_BAR))
         lines = column(margin=3 * GRID)
         for line in (self.done_line, self.notice, self.progress):
             lines.addWidget(line)

@@ -30,6 +30,7 @@ class Side(QWidget):
         *, can_export: bool,
     ) -> None:  # fmt: skip
         super().__init__(parent)
+        self._theme = theme
         self.setObjectName("side")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(_WIDTH)
@@ -40,7 +41,6 @@ class Side(QWidget):
         self.printer = PrinterBox(printers, can_export=can_export)
         self.reason = words("", "quiet")
         self.primary = button("打印(&P)", "primary")
-        self.primary.setIcon(theme.icon("printer", theme.colours.on_accent))
         self.system = button("系统打印窗口(&S)…")
         self.dismiss = button("关闭(&X)")
         self.options = QWidget()
@@ -117,3 +117,5 @@ class Side(QWidget):
         for each in (self.primary, self.dismiss):
             each.setDefault(each is wanted)
             restyle(each, "primary" if each is wanted else "")
+        c = self._theme.colours
+        self.primary.setIcon(self._theme.icon("printer", c.on_accent if wanted is self.primary else c.text))
