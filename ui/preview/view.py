@@ -156,10 +156,14 @@ class PreviewView(QAbstractScrollArea):
     def go_to(self, index: int) -> None:
         """Scroll to a page, the nearest there is."""
         if self.leaves:
-            self._at = min(max(0, index), len(self.leaves) - 1)
-            top = round(self._sheets.top_of(self._sheets.row_of(self._at)))
-            self.verticalScrollBar().setValue(top)
-            self.page_changed.emit(self._at)
+            index = min(max(0, index), len(self.leaves) - 1)
+            self._arrive(index, round(self._sheets.top_of(self._sheets.row_of(index))))
+
+    def _arrive(self, index: int, top: int) -> None:
+        """Scroll; then this page is the current one, also where the last pages cannot come to the top."""
+        self.verticalScrollBar().setValue(top)
+        self._at = index
+        self.page_changed.emit(index)
 
     def _moved(self, top: int) -> None:
         if not self.leaves:
@@ -182,11 +186,10 @@ class PreviewView(QAbstractScrollArea):
     # ── events ──────────────────────────────────────────────────────────
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self.leaves) - 1}
-        if event.key() in ends:
-            self.go_to(ends[Qt.Key(event.key())])
-            if event.key() == Qt.Key.Key_End:
-                self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+        if event.key() == Qt.Key.Key_Home:
+            self.go_to(0)
+        elif event.key() == Qt.Key.Key_End and self.leaves:
+            self._arrive(len(self.leaves) - 1, self.verticalScrollBar().maximum())
         elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
             self._turn(1 if event.key() == Qt.Key.Key_PageDown else -1)
         else:
