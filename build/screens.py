@@ -21,8 +21,9 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QSpinBox, QWidget
 
 from app.bundle.office import create_office, load_office
 from app.paths import DataPaths, ProgramPaths, program_root
@@ -36,12 +37,18 @@ from ui.dialogs.export import ExportDialog
 from ui.dialogs.seal import SealDialog
 from ui.pages.editor import EditorPage
 from ui.pages.start import StartPage
+from ui.preview.candidates import Candidate
+from ui.preview.dialog import PreviewDialog
+from ui.preview.printers import PrinterFacts, Printers
+from ui.preview.view import FIT_WIDTH
 from ui.session import DraftSession, SaveState, SaveStatus
 from ui.theme import DARK, LIGHT, Theme, interface_font
 
 _README = "editor-cell-text"
 _SIZE = (1366, 738)  # a 768-pixel screen less its title bar
 _LARGE_SIZE, _LARGE_SCALE = (1280, 690), "1.5"  # 1080 pixels at 150 %, less the title bar
+_PREVIEW = (1240, 690)  # what a preview takes on such a screen
+_LONG_ENOUGH = 1500  # ms
 
 
 @dataclass(frozen=True)
@@ -180,6 +187,74 @@ def _bundle(stage: Stage) -> QWidget:
     return BundleDialog(sealed.file.path, stage.backend, stage.front.catalogue, stage.theme, stage.front.fonts, None)
 
 
+class _OfficePrinter(Printers):
+    """A printer as an office has it, that prints into a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def names(self) -> list[str]:
+        return ["二楼文印室 HP LaserJet M507"]
+
+    def facts(self, name: str) -> PrinterFacts:
+        return PrinterFacts(ready=bool(name), two_sided=True)
+
+    def open(self, name: str, title: str) -> QPrinter:
+        printer = super().open(name, title)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(self._folder / f"{title}.pdf"))
+        return printer
+
+
+class _NoPrinter(Printers):
+    def names(self) -> list[str]:
+        return []
+
+
+def _preview(*samples: str, then: Callable[[PreviewDialog], None] = lambda _: None, printer: bool = True) -> Screen:
+    def make(stage: Stage) -> QWidget:
+        drafts = [stage.draft(sample).draft for sample in samples]
+        units = [d.value("window_name") or "未填单位" for d in drafts]
+        candidates = [Candidate(d.id, unit) for d, unit in zip(drafts, units, strict=True)]
+        printers = _OfficePrinter(stage.folder) if printer else _NoPrinter()
+        dialog = PreviewDialog(candidates, stage.backend, stage.theme, stage.front.fonts, None, printers)
+        QTimer.singleShot(400, dialog, lambda: then(dialog))
+        return dialog
+
+    return make
+
+
+def _over_limit(stage: Stage) -> QWidget:
+    draft = stage.draft("full").draft
+    with Workspace(stage.front.program, stage.front.data) as own:
+        own.store.save_values(draft.id, {"deeds": "超" * 420}, own.store.load(draft.id).seen)
+    return PreviewDialog(
+        [Candidate(draft.id, "")], stage.backend, stage.theme, stage.front.fonts, None, _OfficePrinter(stage.folder)
+    )
+
+
+def _one_page(dialog: PreviewDialog) -> None:
+    dialog.bar.pairs.click()
+    dialog.view.set_zoom(FIT_WIDTH)
+    dialog.view.go_to(2)
+
+
+def _two_sided(dialog: PreviewDialog) -> None:
+    dialog.side.printer.two_sided_tick.click()
+
+
+def _half_done(dialog: PreviewDialog) -> None:
+    dialog.begin()
+    dialog.progress.stop()  # the first document is finished, the others are not begun
+
+
+def _under_way(dialog: PreviewDialog) -> None:
+    """So much that it is not done when the picture is taken."""
+    for copies in dialog.findChildren(QSpinBox):
+        copies.setValue(copies.maximum())
+    dialog.begin()
+
+
 SCREENS: dict[str, Screen] = {
     "start-empty": _start,
     "start-drafts": _start_with_drafts,
@@ -196,6 +271,16 @@ SCREENS: dict[str, Screen] = {
     "editor-fix": _fixable,
     "editor-find": _finding,
     "editor-save-fails": _save_failing,
+    "preview": _preview("full"),
+    "preview-one-page": _preview("ordinary", then=_one_page),
+    "preview-two-sided": _preview("full", then=_two_sided),
+    "preview-problems": _over_limit,
+    "preview-unfinished": _preview("empty"),
+    "preview-several": _preview("ordinary", "full", "empty"),
+    "preview-printing": _preview("full", then=_under_way),
+    "preview-printed": _preview("full", then=PreviewDialog.begin),
+    "preview-cancelled": _preview("full", then=_half_done),
+    "preview-no-printer": _preview("ordinary", printer=False),
     "export": _export,
     "seal": _seal,
     "seal-unfinished": _seal_unfinished,
@@ -225,12 +310,16 @@ def render(out: Path, *, large: bool = False) -> list[Path]:
                 widget = make(stage)
                 if not isinstance(widget, QDialog):
                     widget.resize(*(_LARGE_SIZE if large else _SIZE))
+                elif isinstance(widget, PreviewDialog):
+                    widget.resize(*_PREVIEW)
                 widget.show()
-                _settle(700)
+                _settle(_LONG_ENOUGH)
                 path = out / f"{name}-{scheme}.png"
                 widget.grab().save(str(path))
                 written.append(path)
                 widget.close()
+                while widget.isVisible():  # a job is asked to stop first
+                    _settle(20)
                 widget.deleteLater()
                 _settle(50)
     return written

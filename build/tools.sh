@@ -27,6 +27,7 @@ need_library libdbus-1.so.3 libdbus-1-3
 need_library libglib-2.0.so.0 libglib2.0-0
 need_library libgssapi_krb5.so.2 libgssapi-krb5-2
 need_library libbrotlidec.so.1 libbrotli1
+need_library libcups.so.2 libcups2
 need_library libX11-xcb.so.1 libx11-xcb1
 need_library libxkbcommon-x11.so.0 libxkbcommon-x11-0
 need_library libxcb-cursor.so.0 libxcb-cursor0

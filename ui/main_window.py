@@ -25,8 +25,12 @@ from ui.settings import Settings
 from ui.theme import Theme
 
 if TYPE_CHECKING:
+    from app.services.workspace import Workspace
     from ui.pages.editor import EditorPage
     from ui.pages.start import StartPage
+    from ui.preview.candidates import Candidate
+    from ui.preview.print_run import Printed
+    from ui.preview.printers import Printers
     from ui.session import DraftSession
 
 _SIZE = (1280, 800)
@@ -38,14 +42,23 @@ class MainWindow(QMainWindow):
     """Navigation between the start page and one open draft."""
 
     def __init__(
-        self, backend: Backend, catalogue: Catalogue, fonts: FontLibrary, theme: Theme, settings: Settings
+        self,
+        backend: Backend,
+        catalogue: Catalogue,
+        fonts: FontLibrary,
+        theme: Theme,
+        settings: Settings,
+        printers: Printers | None = None,
     ) -> None:
+        """`printers` are the system's unless told otherwise."""
         super().__init__()
         self._backend = backend
         self._catalogue = catalogue
         self._fonts = fonts
         self._theme = theme
         self._settings = settings
+        self._printers = printers
+        self._wanted_field = ""
         self._typesetter: Typesetter | None = None
         self._opening = False
         self._session: DraftSession | None = None
@@ -84,6 +97,7 @@ class MainWindow(QMainWindow):
         page = StartPage(self._backend, self._catalogue, self._theme, self._stack)
         page.draft_opened.connect(self.open_draft)
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
+        page.print_wanted.connect(self._print_several)
         self._stack.addWidget(page)
         return page
 
@@ -133,6 +147,7 @@ class MainWindow(QMainWindow):
         session.save_changed.connect(self._save_changed)
         editor = EditorPage(session, self._theme, self._fonts, self._backend, self._settings, self._stack)
         editor.back.connect(lambda: self._leave(self._show_start))
+        editor.print_wanted.connect(self._print)
         editor.export_wanted.connect(self._export)
         editor.seal_wanted.connect(self._seal)
         self._session, self._editor = session, editor
@@ -140,9 +155,13 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(editor)
         self.news.dismiss()
         self._retitle()
+        field, self._wanted_field = self._wanted_field, ""
+        if field:
+            editor.go_to_field(field)
 
     def _not_opened(self, error: BaseException) -> None:
         self._opening = False
+        self._wanted_field = ""
         self._show_start()
         # A bug of ours arrives through the crash reporter and is shown there.
         if isinstance(error, ChuangbaoError):
@@ -256,7 +275,58 @@ class MainWindow(QMainWindow):
         timer.stop()
         loop.deleteLater()
 
-    # ── export, seal, bundles ───────────────────────────────────────────
+    # ── print, export, seal, bundles ────────────────────────────────────
+
+    @Slot()
+    def _print(self) -> None:
+        from ui.preview.candidates import Candidate
+
+        self._when_saved(lambda s: self._preview([Candidate(s.draft.id, s.unit_name)], can_export=True))
+
+    @Slot(object)
+    def _print_several(self, candidates: Sequence[Candidate]) -> None:
+        if not self._dialogs.busy:
+            self._dialogs.ask(lambda: self._preview(candidates, can_export=False))
+
+    def _preview(self, candidates: Sequence[Candidate], *, can_export: bool) -> QDialog:
+        from ui.preview.dialog import PreviewDialog
+        from ui.preview.printers import Printers
+
+        self._printers = self._printers or Printers()
+        dialog = PreviewDialog(
+            candidates, self._backend, self._theme, self._fonts, self._settings, self._printers, self,
+            can_export=can_export,
+        )  # fmt: skip
+        # Both after the dialog has gone: they open something in its place.
+        dialog.export_wanted.connect(self._export, Qt.ConnectionType.QueuedConnection)
+        dialog.go_to.connect(self._go_to, Qt.ConnectionType.QueuedConnection)
+        dialog.printed.connect(self._note_printed)
+        return dialog
+
+    @Slot(object)
+    def _note_printed(self, printed: Sequence[Printed]) -> None:
+        """Remember which papers of a 定稿 are out, so that 撤回 can name them. Prints that say 草稿 are not counted."""
+        from app.storage.records import Medium, Print
+
+        def note(workspace: Workspace) -> None:
+            for p in printed:
+                if p.revision:
+                    done = Print(Medium.PAPER, p.document, p.title, p.pages, p.copies)
+                    workspace.store.note_prints(p.draft, p.revision, [done])
+
+        self._backend.store(self, note, lambda _: None, self._not_noted)
+
+    def _not_noted(self, error: BaseException) -> None:
+        if isinstance(error, ChuangbaoError):
+            self._tell(f"打印已送出，但没有记下打印了哪些：{error.message}")
+
+    @Slot(str, str)
+    def _go_to(self, draft_id: str, field: str) -> None:
+        if self._editor is not None and self._editor.session.draft.id == draft_id:
+            self._editor.go_to_field(field)
+            return
+        self._wanted_field = field
+        self.open_draft(draft_id)
 
     @Slot()
     def _export(self) -> None:

@@ -137,6 +137,7 @@ class Theme:
         QPushButton#flat, QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 6px;
                                          padding: 4px 8px; }}
         QPushButton#flat:hover, QToolButton:hover {{ background: {c.accent_soft}; }}
+        QToolButton:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
         QPushButton#flat:focus, QToolButton:focus {{ border: 1px solid {c.accent}; }}
         QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {{ background: {c.surface}; border: 1px solid {c.line};
             border-radius: 4px; padding: 4px; selection-background-color: {c.accent};
@@ -161,9 +162,9 @@ class Theme:
         QProgressBar::chunk {{ background: {c.accent}; border-radius: 5px; }}
         QCheckBox {{ padding: 2px; border: 1px solid transparent; border-radius: 4px; spacing: 8px; }}
         QCheckBox:focus {{ border-color: {c.accent}; }}
-        QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {c.quiet}; border-radius: 4px;
-                                background: {c.surface}; }}
-        QCheckBox::indicator:checked {{ border-color: {c.accent}; background: {c.accent};
+        QCheckBox::indicator, QListView::indicator {{ width: 16px; height: 16px; border: 1px solid {c.quiet};
+                                border-radius: 4px; background: {c.surface}; }}
+        QCheckBox::indicator:checked, QListView::indicator:checked {{ border-color: {c.accent}; background: {c.accent};
                                         image: url("{(self._folder / c.check).as_posix()}"); }}
         QCheckBox::indicator:disabled {{ border-color: {c.line}; background: {c.raised}; }}
         QCheckBox::indicator:checked:disabled {{ border-color: {c.quiet}; background: {c.quiet}; }}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QByteArray
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from app.__main__ import window_arguments
 from app.packs.catalogue import Catalogue
@@ -25,6 +25,8 @@ from ui.backend import Backend
 from ui.main_window import MainWindow
 from ui.notice_bar import NoticeBar
 from ui.pages.editor import EditorPage
+from ui.pages.start import StartPage
+from ui.preview.dialog import PreviewDialog
 from ui.session import SaveState
 from ui.settings import Settings
 from ui.theme import DARK, LIGHT, Theme
@@ -356,3 +358,41 @@ def test_garbage_in_the_settings_counts_as_nothing(qapp: QApplication, tmp_path:
 )
 def test_the_window_opens_only_without_a_command(line: str, expected: tuple[Path | None, list[Path]] | None) -> None:
     assert window_arguments(line.split()) == expected
+
+
+def preview(desk: Desk) -> PreviewDialog:
+    wait_for(lambda: any(d.view.leaves for d in desk.window.findChildren(PreviewDialog)), "the pages")
+    return desk.window.findChildren(PreviewDialog)[0]
+
+
+def test_what_stops_printing_leads_to_its_place(desk: Desk) -> None:
+    draft = desk.new_draft()
+    editor = desk.open(draft)
+    editor.session.set_value("deeds", "超" * 420)
+    editor.print_wanted.emit()  # saved first: the preview shows what was typed last
+    shown = preview(desk)
+    next(b for b in shown.findChildren(QPushButton) if b.text() == "去修改").click()
+    wait_for(lambda: not desk.window.findChildren(PreviewDialog), "the preview to close")
+    wait_for(lambda: editor.paper.view.canvas.box_of("deeds") is not None, "the paper")
+    label = editor.session.form.fields["deeds"].label
+    wait_for(
+        lambda: any(w.accessibleName() == label and w.isVisible() for w in editor.findChildren(QWidget)), "the cell"
+    )
+
+
+def test_from_the_start_page_it_opens_the_draft_there(desk: Desk) -> None:
+    draft = desk.new_draft()
+    desk.change_elsewhere(draft, "deeds", "超" * 420)
+    [start] = desk.window.findChildren(StartPage)
+    start.refresh()
+    wait_for(lambda: bool(start.grid.cards), "the cards")
+    start.header.print_button.click()
+    shown = preview(desk)
+    assert not shown.side.printer.export.isVisible()
+    next(b for b in shown.findChildren(QPushButton) if b.text() == "去修改").click()
+    wait_for(lambda: bool(desk.editors()), "the editor")
+    editor = desk.editors()[0]
+    label = editor.session.form.fields["deeds"].label
+    wait_for(
+        lambda: any(w.accessibleName() == label and w.isVisible() for w in editor.findChildren(QWidget)), "the cell"
+    )

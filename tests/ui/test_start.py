@@ -19,6 +19,7 @@ from app.domain.draft import Draft
 from app.packs.catalogue import Catalogue
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.services import shelf
+from app.services.drafting import sample_draft
 from app.services.finalising import finalise_draft
 from app.services.workspace import Workspace
 from tests.ui.waiting import delete_what_is_due, wait_for
@@ -26,6 +27,7 @@ from ui.backend import Backend
 from ui.dialogs.new_draft import NewDraftDialog
 from ui.pages.draft_card import DraftCard, short_name, when
 from ui.pages.start import StartPage
+from ui.preview.candidates import Candidate
 from ui.theme import Theme
 
 PACK, KIND = "liaoning-2016", "window"
@@ -445,3 +447,36 @@ def test_a_very_long_name_is_shortened_on_the_card_only(page: MakePage, put: Put
     assert short_name(draft.value("window_name")) == "长" * 59 + "…"
     assert shown.grid.cards[0].height() < 400
     assert draft.value("window_name") in shown.grid.cards[0].accessibleName()
+
+
+def test_printing_from_here_offers_every_draft_and_ticks_the_one_meant(page: MakePage, put: Put) -> None:
+    put(named("甲中心"))
+    put(named("乙中心"))
+    shown = page()
+    told: list[list[Candidate]] = []
+    shown.print_wanted.connect(told.append)
+    second = shown.grid.cards[1]
+    second.setFocus()
+    QTest.keyClick(second, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert [c.id for c in told[-1]] == [card.card.id for card in shown.grid.cards]
+    assert [c.chosen for c in told[-1]] == [False, True]
+    assert told[-1][1].label.startswith("甲中心")
+    shown.header.print_button.setFocus()
+    QTest.keyClick(shown.header.print_button, Qt.Key.Key_Space)
+    assert [c.chosen for c in told[-1]] == [True, False]
+
+
+def test_what_is_finished_is_ticked_for_printing(page: MakePage, put: Put, catalogue: Catalogue) -> None:
+    pack = catalogue.get(PACK)
+    final = put(lambda workspace: sample_draft(workspace, pack, KIND, "ordinary"))
+
+    def finish_then_begin_another(workspace: Workspace) -> Draft:
+        finalise_draft(workspace, final.id)
+        return named("乙中心")(workspace)
+
+    put(finish_then_begin_another)
+    shown = page()
+    told: list[list[Candidate]] = []
+    shown.print_wanted.connect(told.append)
+    click(shown.header.print_button)
+    assert [c.id for c in told[-1] if c.chosen] == [final.id]

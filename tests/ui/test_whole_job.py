@@ -1,4 +1,4 @@
-"""From an empty store to a sealed file in the real window, by keyboard; long texts are pasted where an input method
+"""From an empty store to printed papers and a sealed file in the real window, by keyboard; long texts are pasted where an input method
 would be. Offscreen here; the last test runs the same again on a real X server."""
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from app.paths import program_root
 from app.render.fonts import FontLibrary
 from tests.tools import require_tool
 from tests.ui.conftest import KIND, PACK
+from tests.ui.printing import FilePrinters, as_read, page_texts
 from tests.ui.waiting import delete_what_is_due, spin, wait_for
 from ui.backend import Backend
 from ui.dialogs.seal import SealDialog
 from ui.fields.choice import ChoiceEditor
 from ui.main_window import MainWindow
 from ui.pages.editor import EditorPage
+from ui.preview.dialog import PreviewDialog
 from ui.settings import Settings
 from ui.theme import Theme
 
@@ -38,7 +40,9 @@ from ui.theme import Theme
 def window(
     backend: Backend, catalogue: Catalogue, fonts: FontLibrary, theme: Theme, tmp_path: Path
 ) -> Iterator[MainWindow]:
-    made = MainWindow(backend, catalogue, fonts, theme, Settings(tmp_path / "设置.ini"))
+    (tmp_path / "纸").mkdir()
+    printers = FilePrinters(tmp_path / "纸")
+    made = MainWindow(backend, catalogue, fonts, theme, Settings(tmp_path / "设置.ini"), printers)
     made.resize(1366, 738)
     made.show()
     yield made
@@ -102,6 +106,22 @@ def test_by_keyboard_alone(window: MainWindow, catalogue: Catalogue, data: Path,
         wait_for(lambda f=field: page.session.value(f) == values[f], field)  # type: ignore[misc]
         spin(60)  # the paper and the problems follow
     assert not any(p.severity.value == "must" for p in page.session.problems)
+
+    press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    wait_for(lambda: any(d.isVisible() and d.view.leaves for d in window.findChildren(PreviewDialog)), "the preview")
+    (preview,) = window.findChildren(PreviewDialog)
+    wait_for(preview.view.hasFocus, "the preview's focus")
+    press(Qt.Key.Key_PageDown)
+    press(Qt.Key.Key_Return)
+    wait_for(lambda: preview.done_line.isVisible() and not preview.busy, "the end of printing")
+    form = page.session.papers[0]
+    printed = page_texts(tmp_path / "纸" / "001.pdf")
+    assert len(printed) == len(form.pages) * form.copies
+    assert as_read(values["deeds"])[:12] in "".join(printed)
+    press(Qt.Key.Key_Return)  # 关闭
+    wait_for(lambda: not window.findChildren(PreviewDialog), "the preview to close")
+    window.activateWindow()  # no window manager on the bare X server to do it
+    wait_for(lambda: QApplication.focusWidget() is not None, "the focus")
 
     office = create_office("示例受理单位", tmp_path / "受理", None, clock=lambda: date(2016, 7, 1))
     button(page, "封装移交").setFocus(Qt.FocusReason.TabFocusReason)

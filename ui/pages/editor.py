@@ -41,9 +41,10 @@ _PHOTO_PARTS = (PhotoPart, PhotoSheetPart, PhotoLabelsPart)
 
 
 class EditorPage(QWidget):
-    """One open draft. Signals: `back()`, `export_wanted()`, `seal_wanted()`."""
+    """One open draft. Signals: `back()`, `print_wanted()`, `export_wanted()`, `seal_wanted()`."""
 
     back = Signal()
+    print_wanted = Signal()
     export_wanted = Signal()
     seal_wanted = Signal()
 
@@ -127,6 +128,12 @@ class EditorPage(QWidget):
         heading.setObjectName("heading")
         left.addWidget(heading)
         left.addWidget(self._contents, 1)
+        preview = QPushButton("预览打印")
+        preview.setIcon(self._theme.icon("printer"))
+        preview.setToolTip("预览打印（Ctrl+P）")
+        preview.setShortcut(QKeySequence("Ctrl+P"))
+        preview.clicked.connect(lambda: self._settle_photos(self.print_wanted.emit))
+        left.addWidget(preview)
         todo = QWidget()
         todo.setObjectName("todo")
         todo.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -147,9 +154,9 @@ class EditorPage(QWidget):
         for button in (self._finalise, self._reopen):
             right.addWidget(button)
         buttons = QHBoxLayout()
-        export = QPushButton("导出打印")
-        export.setIcon(self._theme.icon("printer"))
-        export.setShortcut(QKeySequence("Ctrl+P"))
+        export = QPushButton("导出 PDF")
+        export.setIcon(self._theme.icon("file-output"))
+        export.setShortcut(QKeySequence("Ctrl+E"))
         export.clicked.connect(lambda: self._settle_photos(self.export_wanted.emit))
         seal = QPushButton("封装移交")
         seal.setObjectName("primary")

@@ -59,7 +59,7 @@ class ProblemList(QWidget):
                 for problem in found:
                     self._item(problem, icon, colour)
         if not problems:
-            self._list.addItem(self._plain("没有发现问题，可以导出打印、封装移交。"))
+            self._list.addItem(self._plain("没有发现问题，可以打印、封装移交。"))
         bar.setValue(position)
 
     @staticmethod

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from app.bundle.layout import SEALED_SUFFIX
-from app.domain.draft import Draft
+from app.domain.draft import Draft, DraftState
 from app.errors import ChuangbaoError
 from app.packs.catalogue import Catalogue
 from app.services import shelf
@@ -22,6 +22,7 @@ from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name
 from ui.pages.start_parts import EmptyShelf, Line, StartHeader
+from ui.preview.candidates import Candidate
 from ui.theme import GRID, Theme
 
 T = TypeVar("T")
@@ -38,10 +39,12 @@ class _Shelf:
 
 
 class StartPage(QWidget):
-    """What the program opens with. `draft_opened(id)`: a draft to be edited; `bundle_chosen(Path)`: a bundle to be opened."""
+    """What the program opens with. `draft_opened(id)`: a draft to be edited; `bundle_chosen(Path)`: a bundle to be opened;
+    `print_wanted(list of Candidate)`: the drafts there are, those to be printed ticked."""
 
     draft_opened = Signal(str)
     bundle_chosen = Signal(object)
+    print_wanted = Signal(object)
 
     def __init__(self, backend: Backend, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,15 +94,17 @@ class StartPage(QWidget):
     def _connect(self) -> None:
         self.header.new_wanted.connect(self.start_new)
         self.header.open_wanted.connect(self.choose_bundle)
+        self.header.print_wanted.connect(self._print)
         self.header.bin_toggled.connect(self._turn)
         self.empty.new_wanted.connect(self.start_new)
         self.empty.sample_wanted.connect(lambda: self._make(shelf.new_from_sample))
         self.fault.acted.connect(self.refresh)
         self.done.acted.connect(self._undo)
         self.grid.moved.connect(self._scroll.ensureWidgetVisible)
-        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
-        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.activated.connect(self._undo)
+        for keys, then in ((QKeySequence.StandardKey.Undo, self._undo), (QKeySequence.StandardKey.Print, self._print)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(then)
 
     # ── reading ─────────────────────────────────────────────────────────
 
@@ -264,6 +269,16 @@ class StartPage(QWidget):
             self._read(at=at)
 
         self._do(lambda workspace: shelf.delete(workspace, draft_id), deleted)
+
+    def _print(self) -> None:
+        """The draft in focus is ticked; without one those that are 定稿, else the first."""
+        cards = [] if self._shelf is None or self._binned else [c for c in self._shelf.cards if not c.fault]
+        if not cards:
+            return
+        focused = [card.id for card in cards if card.id == self._focused_id()]
+        chosen = focused or [c.id for c in cards if c.state is DraftState.FINAL] or [cards[0].id]
+        names = [f"{short_name(c.unit)} · {c.form}" for c in cards]
+        self.print_wanted.emit([Candidate(c.id, n, c.id in chosen) for c, n in zip(cards, names, strict=True)])
 
     def _undo(self) -> None:
         draft_id = self._undo_id

@@ -56,10 +56,11 @@ class Line(QFrame):
 
 
 class StartHeader(QWidget):
-    """Title, 新建, 打开移交文件, and the way into the bin and back."""
+    """Title, 新建, 打开移交文件, 预览打印, and the way into the bin and back."""
 
     new_wanted = Signal()
     open_wanted = Signal()
+    print_wanted = Signal()
     bin_toggled = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
@@ -70,11 +71,13 @@ class StartHeader(QWidget):
         self.count = plain_label("", "quiet")
         self.new_button = big_button(theme, "新建(&N)")
         self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件(&O)…")
+        self.print_button = QPushButton(theme.icon("printer"), "预览打印(&P)…")
         self.bin_button = QPushButton()
         self.bin_button.setObjectName("flat")
         self.bin_button.hide()
         self.new_button.clicked.connect(self.new_wanted)
         self.open_button.clicked.connect(self.open_wanted)
+        self.print_button.clicked.connect(self.print_wanted)
         self.bin_button.clicked.connect(lambda: self.bin_toggled.emit(not self._binned))
         words = QHBoxLayout()
         words.setSpacing(3 * GRID)
@@ -84,7 +87,7 @@ class StartHeader(QWidget):
         buttons.setSpacing(3 * GRID)
         # As high as 新建 also where that is hidden, so that the cards below stay where they are.
         buttons.addStrut(self.new_button.sizeHint().height())
-        for button in (self.new_button, self.open_button):
+        for button in (self.new_button, self.open_button, self.print_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.bin_button)
@@ -102,6 +105,7 @@ class StartHeader(QWidget):
         # The empty state has a 新建 of its own: one primary button a screen.
         self.new_button.setVisible(drafts > 0 and not binned)
         self.open_button.setVisible(not binned)
+        self.print_button.setVisible(drafts > 0 and not binned)
         self.bin_button.setVisible(binned or deleted > 0)
         self.bin_button.setText("返回草稿(&B)" if binned else f"回收站 {deleted} 份(&B)")
         self.bin_button.setIcon(self._theme.icon("arrow-left" if binned else "trash-2", self._theme.colours.quiet))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QGlyphRun, QImage, QPainter, QPen, QRawFont
+from PySide6.QtGui import QColor, QGlyphRun, QImage, QPainter, QPen
 
 from app.render.fonts import FontLibrary
 from app.render.pages import PT, GlyphRun, Page, Picture
+from ui.paper.raw_fonts import RawFonts
 
 PhotoImage = Callable[[str], QImage | None]
 """A photo by its SHA-256, or None while it is not loaded yet."""
@@ -17,14 +18,18 @@ PhotoImage = Callable[[str], QImage | None]
 class PagePainter:
     """Draws pages in millimetres; the painter's scale decides the size on screen or paper.
 
-    Raw fonts are opened once per file and size. Glyphs are asked for by number at the typesetter's own positions, so
-    Qt neither shapes nor measures anything.
+    Glyphs are asked for by number at the typesetter's own positions, so Qt neither shapes nor measures anything.
     """
 
-    def __init__(self, fonts: FontLibrary, photo: PhotoImage) -> None:
+    def __init__(self, fonts: FontLibrary, photo: PhotoImage, raw: RawFonts | None = None) -> None:
+        """`raw` are fonts that several painters share; without it the painter opens its own."""
         self._fonts = fonts
         self._photo = photo
-        self._raw: dict[tuple[str, float], QRawFont] = {}
+        self._raw = RawFonts(fonts) if raw is None else raw
+
+    def with_photos(self, photo: PhotoImage) -> PagePainter:
+        """A painter with the same fonts and other photos."""
+        return PagePainter(self._fonts, photo, self._raw)
 
     def paint(self, painter: QPainter, page: Page, scale: float, ink: QColor) -> None:
         """Draw a page with its top left corner at the painter's origin; `scale` is device pixels a millimetre."""
@@ -51,18 +56,10 @@ class PagePainter:
     def _glyphs(self, run: GlyphRun, scale: float) -> QGlyphRun:
         file = self._fonts.file(run.font)
         glyphs = QGlyphRun()
-        glyphs.setRawFont(self._font(run.font, run.size * PT * scale))
+        glyphs.setRawFont(self._raw.font(run.font, run.size * PT * scale))
         glyphs.setGlyphIndexes([file.glyph(c) for c in run.text])
         glyphs.setPositions([QPointF(x * scale, run.y * scale) for x in run.xs])
         return glyphs
-
-    def _font(self, key: str, pixels: float) -> QRawFont:
-        """A font at a size in pixels. Unhinted: positions are the typesetter's, so outlines must keep their widths."""
-        known = self._raw.get((key, pixels))
-        if known is None:
-            path = str(self._fonts.file(key).path)
-            known = self._raw[key, pixels] = QRawFont(path, pixels, QFont.HintingPreference.PreferNoHinting)
-        return known
 
     def _picture(self, painter: QPainter, picture: Picture, scale: float) -> None:
         target = QRectF(picture.x * scale, picture.y * scale, picture.width * scale, picture.height * scale)
