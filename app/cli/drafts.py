@@ -18,6 +18,7 @@ from app.services.checking import check_draft, must_fix, refuse_wrong_paper
 from app.services.drafting import DraftEditor, PhotoFile, new_draft
 from app.services.exporting import DOCX, PDF, Application, PrintRun, write_merged, write_papers
 from app.services.finalising import finalise_draft, reopen_draft
+from app.services.photo_files import export_photos
 from app.services.printing import note_prints, printable
 from app.services.workspace import Workspace
 from app.storage.records import Medium, PrintRecord
@@ -167,6 +168,7 @@ def count(session: Session, file: str) -> None:
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path), metavar="OUT")
 @click.option("--pdf", is_flag=True, help="导出 PDF（不写格式时就是它）。")
 @click.option("--docx", is_flag=True, help="导出 Word 文件，供修改；可与 --pdf 同时用。")
+@click.option("--photos", is_flag=True, help="另把照片存成单独的文件，按表格要求命名。")
 @click.option("--merged", is_flag=True, help="全部文件（也可以是几份草稿的）合成一个 PDF，带书签。")
 @click.option("--copies", default="1", metavar="N|form", help="每种文件在 PDF 里重复几遍；form 为按表格规定的份数。")
 @click.option("--two-sided", is_flag=True, help="供双面打印：每份都从正面开始，必要时补一个空白背面。")
@@ -177,6 +179,7 @@ def export(
     out: Path,
     pdf: bool,
     docx: bool,
+    photos: bool,
     merged: bool,
     copies: str,
     two_sided: bool,
@@ -195,6 +198,7 @@ def export(
         else:
             (only,) = applications
             files = write_papers(workspace, only.draft, only.laid, out, formats=formats, run=run)
+        pictures = [p for a in applications for p in export_photos(workspace, a.draft, out)] if photos else []
         for application in applications if PDF in formats else ():
             note_prints(workspace, application.draft, Medium.PDF, application.laid)
     document = {
@@ -203,7 +207,10 @@ def export(
             for f in files
         ]
     }
-    session.answer(document, "\n".join(f"{f.title}：{f.path}（{f.pages} 页，打印 {f.copies} 份）" for f in files))
+    if photos:
+        document["photos"] = [{"slot": p.slot, "path": str(p.path)} for p in pictures]
+    lines = [f"{f.title}：{f.path}（{f.pages} 页，打印 {f.copies} 份）" for f in files]
+    session.answer(document, "\n".join([*lines, *(f"照片：{p.path}" for p in pictures)]))
 
 
 def _application(workspace: Workspace, draft_id: str) -> Application:

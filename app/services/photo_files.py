@@ -75,3 +75,8 @@ def _kept(folder: Path, stem: str, data: bytes) -> Path:
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
+
+
+def wants_photo_files(form: Form, draft: Draft) -> bool:
+    """Whether the notice asks for photos as files of their own and the draft has some."""
+    return any(field.file_name and draft.in_slot(field.id) for field in form.fields.values())

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 
 from app.paths import program_root
 from tests.cli.conftest import Command
@@ -287,3 +289,19 @@ def test_wrong_use_is_told_in_chinese(run: Command, arguments: list[str], code: 
     assert failed.code == code
     assert says in failed.json["error"]["message"]
     assert failed.json["error"]["message"] in failed.err
+
+
+def test_word_files_hold_the_values_and_have_no_merged_form(
+    run: Command, draft: str, answers: dict[str, dict[str, str]], tmp_path: Path
+) -> None:
+    files = run("export", draft, tmp_path, "--docx", "--pdf").json["files"]
+    assert [f["format"] for f in files] == ["pdf", "docx"] * (len(files) // 2)
+    text = "".join(
+        node.text or "" for f in files if f["format"] == "docx" for node in Document(f["path"]).element.iter(qn("w:t"))
+    )
+    for value in answers["ordinary"].values():
+        if len(value) > 20:
+            assert all(paragraph in text for paragraph in value.split("\n"))
+    refused = run("export", draft, tmp_path, "--docx", "--merged")
+    assert refused.code == 2
+    assert "只能用于 PDF" in refused.json["error"]["message"]

@@ -197,3 +197,21 @@ def test_it_fits_a_small_screen_and_tab_reaches_everything(make_session: MakeSes
         assert len(reached) < 20
     order = [dialog.primary, dialog.folder.shown, dialog.folder.change, dialog.dismiss, dialog.primary]
     assert [w for w in reached if w is not dialog.body] == order
+
+
+def test_word_files_come_instead_or_beside_and_nothing_chosen_is_said(
+    make_session: MakeSession, show: Show, folder: Path
+) -> None:
+    dialog = show(make_session())
+    dialog.pdf.click()
+    assert not dialog.primary.isEnabled()
+    assert "请至少选一种文件。" in texts(dialog)
+    dialog.docx.click()
+    QTest.mouseClick(dialog.primary, Qt.MouseButton.LeftButton)
+    wait_for(lambda: "供修改" in texts(dialog), "the Word files")
+    assert {file.suffix for file in folder.iterdir()} == {".docx"}
+    assert len(list(folder.iterdir())) == 4
+
+
+def test_photo_files_are_offered_only_where_the_notice_asks_for_them(make_session: MakeSession, show: Show) -> None:
+    assert not show(make_session()).photos.isVisible()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QSpinBox
 
 from app.render.fonts import FontLibrary
+from app.render.pages import Page
 from app.services.prints import sheets
 from tests.ui.conftest import MakeSession
 from tests.ui.printing import NAME, FilePrinters, page_texts
@@ -86,10 +88,17 @@ def saved(session: DraftSession, field: str, text: str) -> DraftSession:
     return session
 
 
+def shows_as_draft(dialog: PreviewDialog, pages: Sequence[Page]) -> None:
+    """These pages, each with 草稿 in a corner and nothing else added."""
+    shown = [leaf.page for leaf in dialog.view.leaves]
+    assert [replace(page, runs=page.runs[:-1], furniture=page.furniture - 1) for page in shown] == list(pages)
+    assert {page.runs[-1].text for page in shown} == {"草稿"}
+
+
 def test_it_shows_the_pages_that_print_and_asks_for_the_packs_copies(make_session: MakeSession, show: Show) -> None:
     session = make_session("full")
     dialog = show(session)
-    assert [leaf.page for leaf in dialog.view.leaves] == [page for paper in session.papers for page in paper.pages]
+    shows_as_draft(dialog, [page for paper in session.papers for page in paper.pages])
     for paper in session.papers:
         assert copies_of(dialog, paper.title).value() == paper.copies
     sides = sum(len(p.pages) * p.copies for p in session.papers)
@@ -104,7 +113,7 @@ def test_ticks_copies_and_sides_change_the_paper_it_takes(make_session: MakeSess
     for paper in texts:
         tick_of(dialog, paper.title).click()
         assert not copies_of(dialog, paper.title).isEnabled()
-    assert [leaf.page for leaf in dialog.view.leaves] == list(form.pages)
+    shows_as_draft(dialog, form.pages)
     copies_of(dialog, form.title).setValue(3)
     assert f"用纸 {3 * len(form.pages)} 张" in said(dialog)
     QTest.mouseClick(dialog.side.printer.two_sided_tick, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))

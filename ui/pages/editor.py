@@ -154,7 +154,7 @@ class EditorPage(QWidget):
         for button in (self._finalise, self._reopen):
             right.addWidget(button)
         buttons = QHBoxLayout()
-        export = QPushButton("导出 PDF")
+        export = QPushButton("导出文件")
         export.setIcon(self._theme.icon("file-output"))
         export.setShortcut(QKeySequence("Ctrl+E"))
         export.clicked.connect(lambda: self._settle_photos(self.export_wanted.emit))

@@ -42,7 +42,7 @@ class PrinterBox(QWidget):
         self._sides = words("", "quiet")
         self._none, none = framed("hint")
         none.addWidget(words(_NONE if can_export else _NONE_HERE))
-        self.export = button("导出 PDF(&E)…")
+        self.export = button("导出文件(&E)…")
         self.export.clicked.connect(self.export_wanted)
         self.export.setVisible(can_export)
         none.addWidget(self.export)
