@@ -195,7 +195,8 @@ def test_it_fits_a_small_screen_and_tab_reaches_everything(make_session: MakeSes
         QTest.keyClick(reached[-1], Qt.Key.Key_Tab)
         reached.append(dialog.focusWidget())
         assert len(reached) < 20
-    order = [dialog.primary, dialog.folder.shown, dialog.folder.change, dialog.dismiss, dialog.primary]
+    order = [dialog.primary, dialog.pdf, dialog.docx, dialog.folder.shown, dialog.folder.change, dialog.dismiss]
+    order.append(dialog.primary)
     assert [w for w in reached if w is not dialog.body] == order
 
 
