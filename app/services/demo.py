@@ -19,7 +19,7 @@ from app.errors import InputError, UsageError, describe_os_error
 from app.paths import DataPaths
 from app.services.checking import ProblemsFound, check_draft, must_fix, refuse_wrong_paper
 from app.services.drafting import sample_draft
-from app.services.exporting import write_papers
+from app.services.exporting import DOCX, PDF, write_papers
 from app.services.files import replace_file
 from app.services.finalising import finalise_draft
 from app.services.printing import note_prints, printable
@@ -122,10 +122,15 @@ def _application(
 def _papers(workspace: Workspace, draft: Draft, folder: Path) -> list[Written]:
     final = draft.state is DraftState.FINAL
     laid = printable(workspace, draft)
-    files = write_papers(workspace, draft, laid, folder)
+    files = write_papers(workspace, draft, laid, folder, formats=(PDF, DOCX))
     note_prints(workspace, draft, Medium.PDF, laid)
     told = "，打印 {} 份" if final else "，未定稿，页角印有“草稿”"
-    return [Written(f.path, f"{f.title}，A4 共 {f.pages} 页{told.format(f.copies)}") for f in files]
+    return [
+        Written(f.path, f"{f.title}，A4 共 {f.pages} 页{told.format(f.copies)}")
+        if f.format == PDF.name
+        else Written(f.path, f"{f.title}，Word 文件，供修改，不用于报送")
+        for f in files
+    ]
 
 
 def _report(problems: Sequence[Problem]) -> str:
