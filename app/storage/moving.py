@@ -57,10 +57,10 @@ def _attached(connection: sqlite3.Connection, other: Path) -> Iterator[None]:
 
 def _take_in(connection: sqlite3.Connection) -> MovedIn:
     theirs = [draft for (draft,) in connection.execute("SELECT id FROM incoming.draft ORDER BY touched")]
-    ours = {draft for (draft,) in connection.execute("SELECT id FROM main.draft")}
-    known = tuple(
-        d for d in theirs if d in ours and _content(connection, "main", d) == _content(connection, "incoming", d)
-    )
+    ours = [draft for (draft,) in connection.execute("SELECT id FROM main.draft")]
+    # By content and not by id: what came in under a new id the first time is not taken in a second time.
+    contents = {repr(_content(connection, "main", draft)) for draft in ours}
+    known = tuple(d for d in theirs if repr(_content(connection, "incoming", d)) in contents)
     moved = tuple(MovedDraft(d, new_id() if d in ours else d) for d in theirs if d not in known)
     connection.execute("PRAGMA defer_foreign_keys=ON")
     connection.execute("CREATE TEMP TABLE moved (old TEXT PRIMARY KEY, new TEXT NOT NULL) STRICT")
