@@ -94,7 +94,9 @@ def purge(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> PurgeReport:
-    """Remove these drafts for good. Nobody else should be working on the data folder meanwhile.
+    """Remove these drafts for good. For the thread that owns the store, with nobody else working on the data folder.
+
+    The store's bytes are read past SQLite at the end, which on POSIX drops the locks of this process on it.
 
     Can be stopped until the first row is removed, and again while searching. Raises BackupCancelled, InputError for no
     drafts at all, StorageError, EnvironmentFault; doing it again finishes what was broken off.

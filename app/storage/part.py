@@ -38,7 +38,7 @@ class StorePart:
         self._clock = clock
         self._files = AttachmentFolder(paths.attachments)
         self._connection = connect()
-        self._identity = _identity(paths.store)
+        self._identity: tuple[int, int] | None = _identity(paths.store)
 
     @contextmanager
     def _writing(self, doing: str) -> Iterator[sqlite3.Connection]:
@@ -46,8 +46,14 @@ class StorePart:
         with storage_faults(doing, self._paths.store):
             if not self._follow():
                 raise moved(doing, self._paths.store)
-            with transaction(self._connection, "IMMEDIATE"):
-                yield self._connection
+            try:
+                with transaction(self._connection, "IMMEDIATE"):
+                    yield self._connection
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+                    # A connection opened on a write-protected disk stays read-only: the next attempt opens another.
+                    self._identity = None
+                raise
 
     @contextmanager
     def _reading(self, doing: str) -> Iterator[sqlite3.Connection]:

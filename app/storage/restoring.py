@@ -82,7 +82,7 @@ def _set_aside(paths: DataPaths, now: datetime) -> Path | None:
         shutil.copyfile(paths.store, target)
         flush_file(target)
     journal = paths.store.with_name(paths.store.name + _JOURNAL)
-    if journal.exists():
+    if journal.exists() and journal.stat().st_size:
         journal.replace(target.with_name(target.name + _JOURNAL))
     flush_folder(paths.aside)
     return target
