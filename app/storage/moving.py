@@ -114,7 +114,10 @@ def _number_column(connection: sqlite3.Connection, table: str) -> str | None:
 def _offset(connection: sqlite3.Connection, table: str) -> int:
     """What is added to the other store's row numbers: as many as were ever given out here."""
     rows = connection.execute("SELECT seq FROM main.sqlite_sequence WHERE name = ?", (table,)).fetchall()
-    return int(rows[0][0]) if rows else 0
+    column = _number_column(connection, table)
+    if column is not None:
+        rows += connection.execute(f'SELECT max("{column}") FROM main."{table}"').fetchall()
+    return max((int(number) for (number,) in rows if number is not None), default=0)
 
 
 def _copy(connection: sqlite3.Connection, table: str, offsets: Mapping[str, int]) -> None:
