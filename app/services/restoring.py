@@ -110,6 +110,15 @@ def find_offer(workspace: Workspace, backup: LocalBackup | None = None) -> Resto
     return RestoreOffer(chosen, tuple(_line(workspace, d) for d in then.drafts), tuple(lacks), now.complete)
 
 
+def store_is_gone(workspace: Workspace) -> bool:
+    """Whether there is no store, or an empty file, though there are backups: to be asked before opening makes a new one.
+
+    Raises EnvironmentFault.
+    """
+    store = workspace.data.store
+    return (not store.exists() or not store.stat().st_size) and bool(local_backups(workspace.data))
+
+
 def backup_named(workspace: Workspace, name: str) -> LocalBackup:
     """The backup of this file name or number. Raises UsageError for none."""
     for backup in local_backups(workspace.data):

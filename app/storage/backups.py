@@ -35,9 +35,10 @@ def back_up(store: Path, target: Path) -> None:
                 if not _checks(part):
                     raise damaged(DOING, store)
             flush_file(part)
-            if before is not None:
-                os.utime(part, ns=(before.st_atime_ns, before.st_mtime_ns))
             part.replace(target)
+            if before is not None:
+                # Under its own name: an unfinished file that looks old would be swept away.
+                os.utime(target, ns=(before.st_atime_ns, before.st_mtime_ns))
             flush_folder(target.parent)
         finally:
             part.unlink(missing_ok=True)

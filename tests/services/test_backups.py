@@ -21,8 +21,9 @@ from app.errors import EnvironmentFault, InputError, StorageError, UsageError
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.services.backup_files import write_backup_file
 from app.services.backups import back_up_locally, daily_is_due
+from app.services.doctor import examine_workspace
 from app.services.drafting import sample_draft
-from app.services.restoring import find_offer, restore
+from app.services.restoring import find_offer, restore, store_is_gone
 from app.services.second_place import (
     PlaceState,
     copy_to_second_place,
@@ -141,6 +142,23 @@ def test_a_damaged_store_is_found_by_the_backup_and_restored(workspace: Workspac
     assert done.aside.read_bytes() == b"\0" * 5000
     assert dict(workspace.store.load(draft.id).draft.values) == dict(draft.values)
     assert workspace.store.health().sound
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_store_that_is_gone_is_told_and_restored(workspace: Workspace, draft: Draft, *, emptied: bool) -> None:
+    assert not store_is_gone(workspace)
+    back_up_locally(workspace, Reason.START)
+    workspace.release_store()
+    workspace.data.store.unlink()
+    if emptied:
+        workspace.data.store.write_bytes(b"")
+    assert store_is_gone(workspace)
+    assert any("备份还在" in fault for fault in examine_workspace(workspace).faults)
+    offer = find_offer(workspace)
+    assert offer is not None
+    restore(workspace, offer.backup)
+    assert not store_is_gone(workspace)
+    assert workspace.store.load(draft.id).draft.revision == 0
 
 
 def test_the_newest_good_backup_is_offered(workspace: Workspace, draft: Draft) -> None:
