@@ -50,7 +50,7 @@ def test_nothing_of_a_purged_draft_is_left(paths: DataPaths) -> None:
         assert Traces(remains.texts).found_in(paths.store.read_bytes())
         (line,) = store.purge_drafts([goes])
         assert (line.draft, line.pack, line.kind) == (goes, "liaoning-2016", "window")
-        assert (line.fields, line.changes, line.attachments) == (3, 25, 1)
+        assert (line.fields, line.changes, line.attachments) == (3, 26, 1)
         assert store.purge_log() == [line]
         assert store.load(stays) == kept
         assert store.field_history(stays, "deeds") == history
