@@ -19,6 +19,11 @@ what is safe, and what to do next; it is plain Chinese and may hold untrusted te
 from __future__ import annotations
 
 import errno
+import os
+
+_IN_USE = ("文件正被另一个程序占用（可能是杀毒软件正在检查）", "请稍候重试，或关闭占用它的程序")
+_SHARING_VIOLATIONS = (32, 33)
+"""Windows: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION."""
 
 
 class ChuangbaoError(Exception):
@@ -114,4 +119,9 @@ def describe_os_error(error: OSError, doing: str) -> EnvironmentFault:
         errno.EFBIG: ("文件超过该磁盘允许的大小", "请换一个位置"),
     }
     what, then = reasons.get(error.errno or 0, (error.strerror or "系统报告了一个错误", "请稍后重试"))
+    if getattr(error, "winerror", None) in _SHARING_VIOLATIONS:
+        what, then = _IN_USE
+    elif os.name == "nt" and error.errno == errno.EACCES:
+        # Windows says the same of a file held open by a virus scanner and of one nobody may write.
+        what, then = f"没有权限，或{_IN_USE[0]}", f"{_IN_USE[1]}；仍然不行请换一个位置"
     return EnvironmentFault(f"{doing}时出错：{what}。已保存的草稿不受影响；{then}。")

@@ -54,6 +54,26 @@ class DataPaths:
         return self.root / "backups"
 
     @property
+    def aside(self) -> Path:
+        """Stores that a backup took the place of, damaged or not; kept until a purge (到期清除)."""
+        return self.root / "aside"
+
+    @property
+    def packs(self) -> Path:
+        """Packs that an office handed out, beside those of the program."""
+        return self.root / "packs"
+
+    @property
+    def settings(self) -> Path:
+        """What the window remembers."""
+        return self.root / "window.ini"
+
+    @property
+    def second_place(self) -> Path:
+        """Where the copies outside this folder go, and which were written."""
+        return self.root / "second-place.json"
+
+    @property
     def keys(self) -> Path:
         return self.root / "keys"
 

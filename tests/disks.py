@@ -34,3 +34,7 @@ class SmallDisk:
     def make_read_only(self) -> None:
         """From now on nothing can be written; no file may be open for writing."""
         subprocess.run(["mount", "-o", "remount,ro", self.root], check=True, capture_output=True)
+
+    def make_writable(self) -> None:
+        """The write protection is lifted again."""
+        subprocess.run(["mount", "-o", "remount,rw", self.root], check=True, capture_output=True)

@@ -105,6 +105,14 @@ def plan(members: Sequence[Member], info: bag.BagInfo, limits: Limits = LIMITS) 
     return _lay_out(ready)
 
 
+def plan_members(members: Sequence[Member]) -> Container:
+    """The container of exactly these members in this order, for layouts other than a bundle's; names are not checked.
+
+    Raises as `plan` for files.
+    """
+    return _lay_out(tuple(_with_crc(member) for member in members))
+
+
 def _tag_members(payload: Sequence[Member], info: bag.BagInfo) -> list[Member]:
     octets = sum(member.size for member in payload)
     tags = [

@@ -30,7 +30,7 @@ def load_identities(path: Path, passphrase: Callable[[], str] | None = None) -> 
     """
     data = _read_small(path)
     if not data.startswith(_SEALED_STARTS):
-        return _parse_keys(data, path.name)
+        return parse_keys(data, path.name)
     if parse_age_header(data, refuse_key).envelope is not Envelope.PASSPHRASE:
         raise refuse_key(Refusal.KEY_FILE, f"「{shown(path.name)}」是移交文件，不是私钥")
     if passphrase is None:
@@ -40,7 +40,7 @@ def load_identities(path: Path, passphrase: Callable[[], str] | None = None) -> 
         )
     clear = io.BytesIO()
     decrypt_with_passphrase(io.BytesIO(data), clear, passphrase(), lambda: None)
-    return _parse_keys(clear.getvalue(), path.name)
+    return parse_keys(clear.getvalue(), path.name)
 
 
 def unit_key(folder: Path) -> Identity:
@@ -87,7 +87,8 @@ def _read_small(path: Path) -> bytes:
     return data
 
 
-def _parse_keys(data: bytes, name: str) -> tuple[Identity, ...]:
+def parse_keys(data: bytes, name: str) -> tuple[Identity, ...]:
+    """The private keys in an age identity file; `name` is for the sentence. Raises RefusedError (`public_key`, `key_file`)."""
     if data.lstrip().startswith(b"{"):
         raise refuse_key(Refusal.PUBLIC_KEY, f"「{shown(name)}」是收件公钥，只能用来封装，不能用来打开")
     try:

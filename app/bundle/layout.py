@@ -84,8 +84,16 @@ def check_names(names: Iterable[str], limits: Limits = LIMITS) -> None:
     Raises RefusedError with a `name_*` code. The dangerous are told apart from the merely unknown, so that the
     sentence says what somebody tried.
     """
+    listed = list(names)
+    check_safe_names(listed, limits)
+    for name in listed:
+        if not (name in TAG_FILES or name == FORM_JSON or is_photo(name) or is_print(name)):
+            raise refuse_bundle(Refusal.NAME_UNKNOWN, f"文件里夹带了不该有的内容「{shown(name)}」")
+
+
+def check_safe_names(names: Iterable[str], limits: Limits) -> None:
+    """The same for names of any layout: only what is dangerous or collides. Raises RefusedError with a `name_*` code."""
     seen: set[str] = set()
-    unknown: list[str] = []
     for name in names:
         _check_safe(name, limits)
         # Windows and macOS take names that differ only in case for one file.
@@ -93,10 +101,6 @@ def check_names(names: Iterable[str], limits: Limits = LIMITS) -> None:
         if folded in seen:
             raise refuse_bundle(Refusal.NAME_DUPLICATE, f"文件里有重名（或只差大小写）的内容「{shown(name)}」")
         seen.add(folded)
-        if not (name in TAG_FILES or name == FORM_JSON or is_photo(name) or is_print(name)):
-            unknown.append(name)
-    if unknown:
-        raise refuse_bundle(Refusal.NAME_UNKNOWN, f"文件里夹带了不该有的内容「{shown(unknown[0])}」")
 
 
 def _check_safe(name: str, limits: Limits) -> None:

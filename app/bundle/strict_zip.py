@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import stat
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
@@ -59,10 +59,16 @@ class _Listed(NamedTuple):
     shared: bytes
 
 
-def read_directory(file: BinaryIO, size: int, limits: Limits = LIMITS) -> tuple[Entry, ...]:
+def read_directory(
+    file: BinaryIO,
+    size: int,
+    limits: Limits = LIMITS,
+    check: Callable[[Sequence[str], Limits], None] = check_names,
+) -> tuple[Entry, ...]:
     """The members of the zip that fills the seekable file's `size` bytes exactly, in the order of their data.
 
-    No data are read. Raises RefusedError with a `zip_*`, `not_a_zip` or `name_*` code, OSError from the file.
+    `check` refuses names that have no place in the layout. No data are read.
+    Raises RefusedError with a `zip_*`, `not_a_zip` or `name_*` code, OSError from the file.
     """
     count, directory_size, directory_offset = _read_end(file, size, limits)
     file.seek(directory_offset)
@@ -79,7 +85,7 @@ def read_directory(file: BinaryIO, size: int, limits: Limits = LIMITS) -> tuple[
         position += CENTRAL.size + name_length
     if position != len(directory):
         raise _contradiction()
-    check_names([listed.entry.name for listed in found], limits)
+    check([listed.entry.name for listed in found], limits)
     found.sort(key=lambda listed: listed.local_offset)
     entries = _locate(file, found, directory_offset)
     _check_sizes(entries, limits)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,15 @@ from app.bundle.identities import load_identities
 from app.bundle.office import Office, create_office, load_office
 from app.bundle.reader import Key, OpenedBundle, open_bundle
 from app.cli.frame import Session, command
+from app.cli.passphrases import ask, first_line
 from app.cli.slips import slip_json, slip_text
-from app.errors import InputError, UsageError, describe_os_error
+from app.errors import UsageError
 from app.services.sealing import seal_draft
 from app.services.slip import write_slip_beside
 from app.services.workspace import utc_now
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_MAX_PASSPHRASE = 4096
 
 
 def register(group: click.Group) -> None:
@@ -41,7 +40,7 @@ def office() -> None:
 @command
 def create(session: Session, name: str, out: Path, protect: bool) -> None:
     """为收件单位生成一对密钥：收件公钥发给各单位，私钥自己保管。"""
-    passphrase = _ask("请设定私钥口令", confirm=True) if protect else None
+    passphrase = ask("请设定私钥口令", confirm=True) if protect else None
     made = create_office(name, out, passphrase, clock=lambda: utc_now().astimezone().date())
     session.answer(
         {"public": str(made.public_path), "private": str(made.private_path), "fingerprint": made.fingerprint},
@@ -80,7 +79,7 @@ def seal(
     """封装草稿：需要时先定稿，写好后重新打开核对，旁边写一份交接清单。"""
     if bool(offices) == (passphrase_file is not None):
         raise UsageError("请用 --to 指定收件公钥，或用 --passphrase-file 指定口令文件，二者取一。")
-    passphrase = _first_line(passphrase_file) if passphrase_file else None
+    passphrase = first_line(passphrase_file) if passphrase_file else None
     addressed = [load_office(path) for path in offices]
     with session.workspace() as workspace:
         sealed = seal_draft(workspace, draft_id, out, addressed, passphrase)
@@ -121,39 +120,11 @@ def inspect(session: Session, bundle: Path, key: Path | None, passphrase_file: P
 def _key(key: Path | None, passphrase_file: Path | None) -> Key:
     if key is not None:
         return load_identities(
-            key, lambda: _first_line(passphrase_file) if passphrase_file else _ask("请输入私钥口令", confirm=False)
+            key, lambda: first_line(passphrase_file) if passphrase_file else ask("请输入私钥口令", confirm=False)
         )
     if passphrase_file is not None:
-        return _first_line(passphrase_file)
+        return first_line(passphrase_file)
     raise UsageError("请用 --key 指定私钥文件；口令封装的文件请用 --passphrase-file。")
-
-
-def _ask(prompt: str, *, confirm: bool) -> str:
-    """A passphrase from the keyboard, or the first line of standard input where there is no keyboard."""
-    if sys.stdin.isatty():
-        answer: str = click.prompt(
-            prompt, hide_input=True, confirmation_prompt="请再输一遍" if confirm else False, err=True
-        )
-        return answer
-    return _checked(sys.stdin.readline(_MAX_PASSPHRASE).rstrip("\r\n"), "标准输入")
-
-
-def _first_line(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            return _checked(file.readline(_MAX_PASSPHRASE).rstrip("\r\n"), path.name)
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"口令文件 {path.name} 不是 UTF-8 文本。没有改动任何内容；请另存为 UTF-8 后重试。", code="passphrase"
-        ) from error
-    except OSError as error:
-        raise describe_os_error(error, f"读取口令文件 {path}") from error
-
-
-def _checked(passphrase: str, where: str) -> str:
-    if not passphrase:
-        raise InputError(f"{where} 的第一行是空的，没有口令。没有改动任何内容；请写上口令后重试。", code="passphrase")
-    return passphrase
 
 
 def _office_json(found: Office) -> dict[str, str]:

@@ -16,16 +16,10 @@ from app.render.pages import LaidDocument
 from app.render.pdf import PdfChapter, PdfInfo, PdfPart, PhotoBytes, write_merged_pdf
 from app.render.photos import for_print, print_edges
 from app.services.files import replace_file
+from app.services.steps import Cancelled, GoOn, Progress
 from app.services.workspace import Workspace
 
 _PROGRAM = f"窗报 {__version__}"
-
-Progress = Callable[[int, int, str], None]
-"""Told how much is done, of how much, and what is being done now."""
-Cancelled = Callable[[], bool]
-"""Asked now and then whether to stop."""
-GoOn = Callable[[], None]
-"""Called now and then during long work; what it raises ends the work and is passed on."""
 
 
 class ExportCancelled(InputError):

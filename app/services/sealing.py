@@ -21,8 +21,9 @@ from app.domain.draft import Draft
 from app.domain.filenames import safe_part
 from app.errors import describe_os_error
 from app.render.photos import for_travel
-from app.services.exporting import Cancelled, Progress, render_pdf
+from app.services.exporting import render_pdf
 from app.services.finalising import Revision, freeze, prepare_revision
+from app.services.steps import Cancelled, Progress
 from app.services.workspace import Workspace
 from app.storage.records import Medium, Print
 

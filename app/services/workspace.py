@@ -85,6 +85,11 @@ class Workspace:
         except (EnvironmentFault, PhotoError) as error:
             return error.message
 
+    def release_store(self) -> None:
+        """Close the store until it is next used: its file may be replaced meanwhile."""
+        self.close()
+        self.__dict__.pop("store", None)
+
     def close(self) -> None:
         """Close the store if it was opened."""
         if "store" in self.__dict__:

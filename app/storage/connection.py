@@ -15,7 +15,8 @@ from typing import Literal
 from app.errors import NewerStore, StorageError
 from app.paths import DataPaths
 from app.storage.backups import back_up
-from app.storage.faults import damaged, storage_faults
+from app.storage.faults import foreign, storage_faults
+from app.storage.local_backups import next_backup
 from app.storage.migrations import Migration, applied_names, apply_pending
 
 OPENING = "打开草稿库"
@@ -33,7 +34,9 @@ def open_connection(
     with ExitStack() as stack:
         stack.enter_context(storage_faults(OPENING, paths.store))
         paths.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        connection = sqlite3.connect(paths.store, timeout=busy_timeout, isolation_level=None)
+        # As a URI, so that another store can be attached for reading only (moving).
+        uri = paths.store.absolute().as_uri()
+        connection = sqlite3.connect(uri, timeout=busy_timeout, isolation_level=None, uri=True)
         closing = stack.enter_context(ExitStack())
         closing.callback(connection.close)
         # Before anything that might write, a change of the journal mode included; and as one moment, or a store that
@@ -78,7 +81,7 @@ def _pending(connection: sqlite3.Connection, paths: DataPaths, migrations: Seque
             "草稿库没有被改动，内容都在；请安装新版本后再打开。"
         )
     if not applied and connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall():
-        raise damaged(OPENING, paths.store)
+        raise foreign(OPENING, paths.store)
     return [migration for migration in migrations if migration.__name__ not in applied]
 
 
@@ -89,7 +92,7 @@ def _migrate(connection: sqlite3.Connection, paths: DataPaths, now: datetime, mi
             return
         if applied := applied_names(connection):
             # Through a connection of its own: SQLite copies nothing from one that is writing.
-            back_up(paths.store, paths.backups / f"{paths.store.stem}-{now:%Y%m%dT%H%M%SZ}-{applied[-1]}.db")
+            back_up(paths.store, next_backup(paths, now, applied[-1]))
         apply_pending(connection, migrations)
         if connection.execute("PRAGMA foreign_key_check").fetchall():
             raise StorageError(

@@ -25,7 +25,7 @@ class DraftRows(StorePart):
 
         Raises StorageError; InputError (code "text") for text that is no valid Unicode.
         """
-        draft_id = _new_id()
+        draft_id = new_id()
         filled = {field: text for field, text in values.items() if text}
         with self._writing("新建草稿") as connection:
             now = self._now()
@@ -47,10 +47,10 @@ class DraftRows(StorePart):
 
         Raises StorageError.
         """
-        chosen = "deleted IS NOT NULL ORDER BY deleted DESC" if deleted else "deleted IS NULL ORDER BY changed DESC"
+        chosen = "deleted IS NOT NULL ORDER BY deleted DESC" if deleted else "deleted IS NULL ORDER BY touched DESC"
         values: defaultdict[str, dict[str, str]] = defaultdict(dict)
         with self._reading("读取草稿列表") as connection:
-            heads = connection.execute(f"{HEADS} WHERE {chosen}, rowid DESC").fetchall()
+            heads = connection.execute(f"{HEADS} WHERE {chosen}, touched DESC").fetchall()
             for draft_id, field, text in connection.execute("SELECT draft, field, text FROM value"):
                 if text:
                     values[draft_id][field] = text
@@ -61,7 +61,7 @@ class DraftRows(StorePart):
 
         Raises UsageError for an unknown draft, StorageError.
         """
-        copy_id = _new_id()
+        copy_id = new_id()
         with self._writing("复制草稿") as connection:
             original = self._find(draft_id)
             values = self._read(original).draft.values
@@ -136,7 +136,8 @@ class DraftRows(StorePart):
         return head
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """A fresh draft id."""
     return "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_LENGTH))
 
 

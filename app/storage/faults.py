@@ -18,11 +18,14 @@ _REASONS = {
     ),
     sqlite3.SQLITE_READONLY_DBMOVED: (
         "草稿库文件在程序运行中被移走或删除",
-        "请把文件放回原处，再重新打开程序",
+        "请把文件放回原处（可先看看回收站），程序会自动接着保存",
     ),
     sqlite3.SQLITE_BUSY: ("草稿库正被另一个程序占用", "请稍候重试，或关闭占用它的程序"),
     sqlite3.SQLITE_LOCKED: ("草稿库正被另一个程序占用", "请稍候重试，或关闭占用它的程序"),
-    sqlite3.SQLITE_CANTOPEN: ("草稿库文件打不开", "请检查该位置是否存在、磁盘是否已连接、有没有权限"),
+    sqlite3.SQLITE_CANTOPEN: (
+        "草稿库文件打不开",
+        "请检查该位置是否存在、磁盘是否已连接、有没有权限、是不是正被杀毒软件占用，然后重试",
+    ),
     sqlite3.SQLITE_IOERR: ("磁盘读写出错", "请检查磁盘（若在移动盘上，请确认没有拔出）后重试"),
     sqlite3.SQLITE_PERM: ("没有权限", "请管理员开放该文件夹后重试"),
 }
@@ -67,6 +70,8 @@ def storage_faults(doing: str, store: Path) -> Iterator[None]:
             raise damaged(doing, store) from error
         if code not in _REASONS:
             raise
+        if code == sqlite3.SQLITE_READONLY_DBMOVED:
+            raise moved(doing, store) from error
         what, then = _REASONS[code]
         raise StorageError(f"{doing}没有完成：{what}（{store}）。此前已保存的内容不受影响；{then}。") from error
     except UnicodeEncodeError as error:
@@ -79,10 +84,25 @@ def storage_faults(doing: str, store: Path) -> Iterator[None]:
         ) from error
 
 
-def damaged(doing: str, store: Path) -> StorageError:
-    """The sentence for a store that is damaged or no store at all; the program leaves the file as it is."""
+def moved(doing: str, store: Path) -> StorageError:
+    """The sentence for a store that is no longer where it was opened."""
+    what, then = _REASONS[sqlite3.SQLITE_READONLY_DBMOVED]
+    return StorageError(f"{doing}没有完成：{what}（{store}）。此前已保存的内容不受影响；{then}。", code="moved")
+
+
+def foreign(doing: str, store: Path) -> StorageError:
+    """The sentence for a database of another program in the place of the store."""
     return StorageError(
-        f"{doing}没有完成：草稿库文件已损坏，或不是窗报的草稿库（{store}）。程序没有改动这个文件；"
-        "请先把整个数据文件夹复制一份留存，再从其中的 backups 文件夹取最近的备份换回，或请管理员协助。",
+        f"{doing}没有完成：这个文件是别的程序的数据库，不是窗报的草稿库（{store}）。程序没有改动这个文件；"
+        "请把它移到别处，或换一个数据文件夹后再打开。",
+        code="foreign",
+    )
+
+
+def damaged(doing: str, store: Path) -> StorageError:
+    """The sentence for a store that is damaged beyond opening; the program leaves the file as it is."""
+    return StorageError(
+        f"{doing}没有完成：草稿库文件已损坏（{store}）。程序没有改动这个文件；"
+        "请从备份恢复（命令行：backups list、backups restore），换下来的文件会留存，不会删除。",
         code="damaged",
     )

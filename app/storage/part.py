@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from app.domain.draft import Attachment, Draft, DraftState
 from app.errors import InputError, UsageError
 from app.paths import DataPaths
 from app.storage.attachments import AttachmentFolder
 from app.storage.connection import transaction
-from app.storage.faults import storage_faults
+from app.storage.faults import moved, storage_faults
 from app.storage.records import DraftHead, StoredDraft
 
 ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u to be misread
@@ -30,23 +31,52 @@ HEADS = "SELECT id, pack, pack_revision, kind, state, revision, created, changed
 class StorePart:
     """Base of the parts the store is made of. All of them use one connection, so one thread."""
 
-    def __init__(self, connection: sqlite3.Connection, paths: DataPaths, clock: Clock) -> None:
-        self._connection = connection
+    def __init__(self, connect: Callable[[], sqlite3.Connection], paths: DataPaths, clock: Clock) -> None:
+        """`connect` opens the store, now and again when another file has taken its place. Raises what it raises."""
+        self._connect = connect
         self._paths = paths
         self._clock = clock
         self._files = AttachmentFolder(paths.attachments)
+        self._connection = connect()
+        self._identity: tuple[int, int] | None = _identity(paths.store)
 
     @contextmanager
     def _writing(self, doing: str) -> Iterator[sqlite3.Connection]:
         """One transaction that writes; `doing` begins the sentence when it fails, as in 保存草稿."""
-        with storage_faults(doing, self._paths.store), transaction(self._connection, "IMMEDIATE"):
-            yield self._connection
+        with storage_faults(doing, self._paths.store):
+            if not self._follow():
+                raise moved(doing, self._paths.store)
+            try:
+                with transaction(self._connection, "IMMEDIATE"):
+                    yield self._connection
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+                    # A connection opened on a write-protected disk stays read-only: the next attempt opens another.
+                    self._identity = None
+                raise
 
     @contextmanager
     def _reading(self, doing: str) -> Iterator[sqlite3.Connection]:
-        """One transaction that reads, so that several questions see the same moment."""
-        with storage_faults(doing, self._paths.store), transaction(self._connection, "DEFERRED"):
-            yield self._connection
+        """One transaction that reads, so that several questions see the same moment.
+
+        A store deleted while it is open is still read: its bytes stay until the last handle is closed.
+        """
+        with storage_faults(doing, self._paths.store):
+            self._follow()
+            with transaction(self._connection, "DEFERRED"):
+                yield self._connection
+
+    def _follow(self) -> bool:
+        """Open the file that lies at the store's place now, if it is another (put back, restored); False when none is.
+
+        SQLite itself notices only a change, and from then on refuses for ever.
+        """
+        now = _identity(self._paths.store)
+        if now is not None and now != self._identity:
+            connection = self._connect()
+            self._connection.close()
+            self._connection, self._identity = connection, now
+        return now is not None
 
     def _now(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="microseconds")
@@ -103,6 +133,15 @@ class StorePart:
 
     def _touch(self, draft_id: str, at: str) -> None:
         self._connection.execute("UPDATE draft SET changed = ? WHERE id = ?", (at, draft_id))
+
+
+def _identity(store: Path) -> tuple[int, int] | None:
+    """Which file lies there; None for none. By its name only: opening and closing it would drop SQLite's locks."""
+    try:
+        found = store.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def read_head(row: tuple[str, str, int, str, str, int, str, str]) -> DraftHead:

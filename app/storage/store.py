@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -14,9 +15,13 @@ from app.storage.drafts import DraftRows
 from app.storage.files import sweep
 from app.storage.health import Health
 from app.storage.history import History
+from app.storage.local_backups import collect_unused
 from app.storage.migrations import ALL_MIGRATIONS, Migration
+from app.storage.moving import Moving
 from app.storage.part import Clock
 from app.storage.prints import PrintRows
+from app.storage.purging import Purge
+from app.storage.restoring import Rescue
 from app.storage.revisions import RevisionRows
 
 _BUSY_TIMEOUT = 5.0
@@ -28,7 +33,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Store(DraftRows, AttachmentRows, RevisionRows, PrintRows, History, Health):
+class Store(DraftRows, AttachmentRows, RevisionRows, PrintRows, History, Health, Purge, Moving, Rescue):
     """Drafts, attachments and revisions of one data folder. Several processes may have it open at the same time.
 
     Every method is one transaction, on the disk when the method returns; none is left open between calls. An object
@@ -52,10 +57,22 @@ class Store(DraftRows, AttachmentRows, RevisionRows, PrintRows, History, Health)
         is untouched then.
         """
         now = clock().astimezone(UTC)
-        connection = open_connection(paths, now, migrations, busy_timeout)
+
+        def connect() -> sqlite3.Connection:
+            return open_connection(paths, now, migrations, busy_timeout)
+
+        store = cls(connect, paths, clock)
         for folder in (paths.attachments, paths.backups):
             sweep(folder, before=now - _LEFT_BEHIND)
-        return cls(connection, paths, clock)
+        return store
+
+    def tidy(self) -> int:
+        """Remove attachments that neither the store nor a backup needs any more; the bytes freed.
+
+        Raises StorageError, EnvironmentFault.
+        """
+        with self._reading("清理附件") as connection:
+            return collect_unused(self._paths, connection, self._clock().astimezone(UTC))
 
     def close(self) -> None:
         """Give the file free; a second call does nothing."""

@@ -16,7 +16,6 @@ from app.services.exporting import (
     PDF,
     Application,
     Format,
-    GoOn,
     Made,
     PrintRun,
     render_pdf,
@@ -24,6 +23,7 @@ from app.services.exporting import (
     write_papers,
 )
 from app.services.papers import lay_out_all
+from app.services.steps import GoOn
 from app.services.workspace import Workspace
 from tests.render.preflight import faults
 

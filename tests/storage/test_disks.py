@@ -8,8 +8,11 @@ import pytest
 from sqlite_utils import Database
 
 from app.errors import EnvironmentFault, StorageError
+from app.storage.backups import back_up
+from app.storage.local_backups import next_backup
 from app.storage.migrations import ALL_MIGRATIONS
-from app.storage.store import Store
+from app.storage.restoring import restore_backup
+from app.storage.store import Store, utc_now
 from tests.disks import SmallDisk
 from tests.storage.helpers import assert_reads_well, contents
 
@@ -109,6 +112,38 @@ def test_a_read_only_disk_can_be_read(small_disk: SmallDisk) -> None:
             store.add_attachment(draft, "photos", io.BytesIO(b"another"), "b.jpg", "image/jpeg")
         assert_reads_well(refused.value)
     assert contents(paths.root) == before
+
+
+def test_saving_resumes_when_the_write_protection_is_lifted(small_disk: SmallDisk) -> None:
+    with Store.open(small_disk.paths) as store:
+        draft = store.create_draft("liaoning-2016", 1, "window", {"leader_name": "张三"}).id
+    small_disk.make_read_only()
+    with Store.open(small_disk.paths) as store:
+        seen = store.load(draft).seen
+        for _ in range(2):
+            with pytest.raises(StorageError, match="写保护"):
+                store.save_values(draft, {"leader_name": "李四"}, seen)
+        small_disk.make_writable()
+        store.save_values(draft, {"leader_name": "李四"}, seen)
+        assert store.load(draft).draft.value("leader_name") == "李四"
+
+
+def test_a_full_disk_keeps_no_backup_and_loses_none(small_disk: SmallDisk) -> None:
+    paths = small_disk.paths
+    with Store.open(paths) as store:
+        store.create_draft("liaoning-2016", 1, "window", {"narrative": "事迹" * 30_000})
+        good = next_backup(paths, utc_now(), "start")
+        back_up(paths.store, good)
+        before = contents(paths.backups)
+        small_disk.fill()
+        with pytest.raises(EnvironmentFault, match="磁盘已满") as caught:
+            back_up(paths.store, next_backup(paths, utc_now(), "start"))
+        assert_reads_well(caught.value)
+        with pytest.raises(EnvironmentFault, match="磁盘已满"):
+            restore_backup(paths, good, utc_now())
+    assert contents(paths.backups) == before
+    with Store.open(paths) as store:
+        assert store.health().sound
 
 
 def test_a_store_cannot_begin_on_a_read_only_disk(small_disk: SmallDisk) -> None:

@@ -117,3 +117,25 @@ def test_m003_prints(empty: sqlite3.Connection) -> None:
     for change in ("UPDATE print SET copies = 9", "DELETE FROM print"):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             empty.execute(change)
+
+
+def test_m005_backup(empty: sqlite3.Connection) -> None:
+    migrate_up_to(empty, "m003_prints")
+    for draft, changed in (("a", "2016-07-05"), ("b", "2016-07-03"), ("c", "2016-07-04")):
+        empty.execute(
+            "INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES (?, '', 1, '', '', ?)",
+            (draft, changed),
+        )
+    migrate_up_to(empty, "m005_backup")
+
+    def order() -> list[str]:
+        return [draft for (draft,) in empty.execute("SELECT id FROM draft ORDER BY touched DESC")]
+
+    assert order() == ["a", "c", "b"]
+    empty.execute("UPDATE draft SET changed = '1970-01-01' WHERE id = 'b'")
+    assert order() == ["b", "a", "c"]
+    empty.execute("INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES ('d', '', 1, '', '', '')")
+    assert order() == ["d", "b", "a", "c"]
+    empty.execute("UPDATE draft SET deleted = '2016-07-06' WHERE id = 'c'")
+    assert order() == ["d", "b", "a", "c"]
+    assert columns(empty, "purge") == ["seq", "draft", "pack", "kind", "at", "fields", "changes", "attachments"]

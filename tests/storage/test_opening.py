@@ -80,7 +80,7 @@ def test_an_older_store_is_backed_up_before_it_is_migrated(paths: DataPaths) -> 
     with Store.open(paths, TickingClock(), migrations=LATER) as store:
         assert store.health().migrations == tuple(m.__name__ for m in LATER)
     (backup,) = paths.backups.iterdir()
-    assert backup.name == f"chuangbao-20160705T080001Z-{ALL_MIGRATIONS[-1].__name__}.db"
+    assert backup.name == f"chuangbao-0001-20160705T080001Z-{ALL_MIGRATIONS[-1].__name__}.db"
 
     restored = DataPaths(paths.root.parent / "restored")
     restored.root.mkdir()
@@ -165,7 +165,8 @@ def test_the_database_of_another_program_is_no_store(paths: DataPaths) -> None:
     before = contents(paths.root)
     with pytest.raises(StorageError) as caught:
         Store.open(paths)
-    assert caught.value.code == "damaged"
+    assert_reads_well(caught.value)
+    assert caught.value.code == "foreign"
     assert contents(paths.root) == before
 
 
