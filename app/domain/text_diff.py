@@ -68,9 +68,7 @@ def elided(runs: Sequence[Run], context: int = 12) -> tuple[Run, ...]:
             continue
         end = len(run.text) - last
         parts = (run.text[:first], run.text[first:end], run.text[end:])
-        shown += [
-            Run(op, text) for op, text in zip((Op.KEEP, Op.OMIT, Op.KEEP), parts, strict=True) if text
-        ]
+        shown += [Run(op, text) for op, text in zip((Op.KEEP, Op.OMIT, Op.KEEP), parts, strict=True) if text]
     return tuple(shown)
 
 
@@ -83,9 +81,7 @@ def sizes(runs: Sequence[Run]) -> tuple[int, int]:
 def marked(runs: Sequence[Run]) -> str:
     """The runs as plain text, for where there is no colour: ［-taken out-］, ｛+put in+｝, … for what is left out."""
     marks = {Op.KEEP: ("", ""), Op.DELETE: ("［-", "-］"), Op.INSERT: ("｛+", "+｝")}
-    return "".join(
-        _OMITTED if run.op is Op.OMIT else f"{marks[run.op][0]}{run.text}{marks[run.op][1]}" for run in runs
-    )
+    return "".join(_OMITTED if run.op is Op.OMIT else f"{marks[run.op][0]}{run.text}{marks[run.op][1]}" for run in runs)
 
 
 _Passage = tuple[Sequence[str], Sequence[str]]
@@ -128,7 +124,8 @@ def _matched(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[sli
 
 
 def _without_islands(passages: Sequence[_Passage]) -> list[_Passage]:
-    """Equal passages of a character or two between two larger rewritten ones become part of these."""
+    """Equal passages of a character or two between two larger rewritten ones become part of these; beside what was only
+    put in or only taken out they stay."""
     kept: list[_Passage] = []
     for number, (old, new) in enumerate(passages):
         around = (*kept[-1:], *passages[number + 1 : number + 2])
@@ -145,7 +142,9 @@ def _differs(passage: _Passage) -> bool:
 
 
 def _longer(passage: _Passage, island: Sequence[str]) -> bool:
-    return max(map(len, passage)) > len(island)
+    """Whether a rewritten passage outweighs what stands beside it."""
+    old, new = passage
+    return bool(old and new) and max(len(old), len(new)) > len(island)
 
 
 def _merged(passages: Sequence[_Passage]) -> Iterator[Run]:

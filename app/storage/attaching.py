@@ -161,6 +161,23 @@ class AttachmentRows(StorePart):
             return self._files.add(file, name)
 
 
+def read_rows(connection: sqlite3.Connection, draft_id: str) -> list[tuple[Attachment, int]]:
+    """The attachments of a draft with their CRC-32, by slot and position, within the caller's transaction."""
+    rows = connection.execute(
+        "SELECT crc32, slot, position, sha256, name, media, size, caption, turn FROM attachment WHERE draft = ?"
+        " ORDER BY slot, position",
+        (draft_id,),
+    ).fetchall()
+    return [(Attachment(*row), crc32) for crc32, *row in rows]
+
+
+def replace_rows(connection: sqlite3.Connection, draft_id: str, rows: Sequence[tuple[Attachment, int]]) -> None:
+    """Make these, with their CRC-32, the attachments of a draft, within the caller's transaction."""
+    connection.execute("DELETE FROM attachment WHERE draft = ?", (draft_id,))
+    for attachment, crc32 in rows:
+        _insert(connection, draft_id, attachment, crc32)
+
+
 def _count(connection: sqlite3.Connection, draft_id: str, slot: str) -> int:
     ((count,),) = connection.execute(
         "SELECT count(*) FROM attachment WHERE draft = ? AND slot = ?", (draft_id, slot)

@@ -14,14 +14,20 @@ from app.storage.part import StorePart
 from app.storage.splices import Splice, replay
 
 _DOING = "检查草稿库"
+# What a snapshot names may be wanted back as well.
+_NAMED = (
+    "SELECT sha256, size FROM attachment UNION"
+    " SELECT json_extract(kept.value, '$.sha256'), json_extract(kept.value, '$.size')"
+    " FROM snapshot, json_each(snapshot.attachments) AS kept ORDER BY 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StoreHealth:
     """The store's state. Sizes in bytes; complaints are in SQLite's own words, empty when there are none.
 
-    `drafts` counts all but deleted ones. `missing` and `altered` are digests of attachments some draft names; `unused`
-    counts files no draft names any more, `unfinished` those a crashed run left. `diverging` are (draft id, field id)
+    `drafts` counts all but deleted ones. `missing` and `altered` are digests of attachments some draft or snapshot names; `unused`
+    counts files none names any more, `unfinished` those a crashed run left. `diverging` are (draft id, field id)
     whose journal does not replay to the current value.
     """
 
@@ -63,7 +69,7 @@ class Health(StorePart):
             ((journal_mode,),) = connection.execute("PRAGMA journal_mode").fetchall()
             ((drafts,),) = connection.execute("SELECT count(*) FROM draft WHERE deleted IS NULL").fetchall()
             diverging = tuple(_diverging(connection))
-            named = connection.execute("SELECT DISTINCT sha256, size FROM attachment ORDER BY sha256").fetchall()
+            named = connection.execute(_NAMED).fetchall()
             store_bytes = self._paths.store.stat().st_size
         # Outside the transaction: reading gigabytes of photos must not keep other processes from saving.
         states = {sha256: self._files.state(sha256, size) for sha256, size in named}

@@ -1,14 +1,31 @@
-"""Writing to the journal, for every part that changes a field: the change, the current value, and its step, together."""
+"""Writing to the journal, for every part that changes a field: the change, the current value and its step, together.
+
+Each step remembers what lay below it on its pile (of undo, or of redo for an undo), so the newest step of a field tells
+what undo and redo would take back, however long the history is.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from app.storage.records import StepKind
 from app.storage.splices import Splice, splice_between
 from app.storage.steps import goes_on
+
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Piles:
+    """What undo and redo in a field would take back next, as step ids; `open` while typing may go on with `undo`."""
+
+    undo: int | None = None
+    redo: int | None = None
+    open: bool = False
 
 
 def current(connection: sqlite3.Connection, draft_id: str, field: str) -> tuple[str, int]:
@@ -19,123 +36,80 @@ def current(connection: sqlite3.Connection, draft_id: str, field: str) -> tuple[
     return rows[0] if rows else ("", 0)
 
 
+def piles(connection: sqlite3.Connection, draft_id: str, field: str) -> Piles:
+    """How undo and redo stand in a field."""
+    rows = connection.execute(
+        "SELECT last.id, last.kind, last.together, reverted.below FROM step AS last"
+        " LEFT JOIN step AS reverted ON reverted.id = last.reverts"
+        " WHERE last.draft = ? AND last.field = ? ORDER BY last.id DESC LIMIT 1",
+        (draft_id, field),
+    ).fetchall()
+    if not rows:
+        return Piles()
+    step, kind, together, below_reverted = rows[0]
+    match StepKind(kind):
+        case StepKind.START:
+            return Piles()
+        case StepKind.UNDO:
+            return Piles(undo=below_reverted, redo=step)
+        case StepKind.REDO:
+            return Piles(undo=step, redo=below_reverted)
+        case StepKind.EDIT:
+            return Piles(undo=step, open=together is None)
+        case StepKind.RESTORE:
+            return Piles(undo=step)
+
+
 def write_typed(connection: sqlite3.Connection, draft_id: str, field: str, new: str, at: str) -> int:
-    """A change somebody typed: it goes on with the step before where it belongs to it. The new journal row."""
+    """A change somebody typed; it goes on with the newest step where it belongs to it. The new journal row."""
     old, before = current(connection, draft_id, field)
     splice = splice_between(old, new)
-    below = undo_top(connection, draft_id, field)
-    joined = below is not None and _goes_on(connection, draft_id, below, before, splice, at)
+    found = piles(connection, draft_id, field)
+    joins = found.open and _goes_on(connection, draft_id, found.undo, before, splice, at)
     seq = _append(connection, draft_id, field, splice, new, at)
-    if not joined:
-        _begin(connection, seq, draft_id, field, StepKind.EDIT, below=below)
+    if not joins:
+        _begin(connection, seq, draft_id, field, StepKind.EDIT, found.undo, None, None)
     return seq
 
 
-def write_together(
+def write_step(
     connection: sqlite3.Connection,
     draft_id: str,
     texts: Mapping[str, str],
     at: str,
     kind: StepKind,
+    reverts: Mapping[str, int] = _NOTHING,
 ) -> dict[str, int]:
-    """Changes that are one change of the draft, undone together. Field id → its new journal row."""
+    """A finished change of one or several fields, undone together. Field id → its new journal row.
+
+    `reverts` names for undo and redo the step that is taken back in each field.
+    """
     seqs: dict[str, int] = {}
     for field, new in texts.items():
-        below = None if kind is StepKind.START else undo_top(connection, draft_id, field)
-        seqs[field] = _change(connection, draft_id, field, new, at)
-        _begin(connection, seqs[field], draft_id, field, kind, below=below, together=min(seqs.values()))
+        old, _ = current(connection, draft_id, field)
+        found = piles(connection, draft_id, field)
+        seq = seqs[field] = _append(connection, draft_id, field, splice_between(old, new), new, at)
+        below = found.redo if kind is StepKind.UNDO else found.undo
+        _begin(connection, seq, draft_id, field, kind, below, reverts.get(field), min(seqs.values()))
     return seqs
-
-
-def write_back(
-    connection: sqlite3.Connection,
-    draft_id: str,
-    targets: Mapping[str, tuple[int, str]],
-    at: str,
-    kind: StepKind,
-) -> dict[str, int]:
-    """Undo or redo: field id → (the step taken back, the text before it). Field id → its new journal row."""
-    seqs: dict[str, int] = {}
-    top = redo_top if kind is StepKind.UNDO else undo_top
-    for field, (step, new) in targets.items():
-        below = top(connection, draft_id, field)
-        seqs[field] = _change(connection, draft_id, field, new, at)
-        _begin(
-            connection, seqs[field], draft_id, field, kind, below=below, reverts=step, together=min(seqs.values())
-        )
-    return seqs
-
-
-def undo_top(connection: sqlite3.Connection, draft_id: str, field: str) -> int | None:
-    """The step that undo in this field takes back next; None when there is none."""
-    last = _last_step(connection, draft_id, field)
-    if last is None:
-        return None
-    step, kind, reverts = last
-    match kind:
-        case StepKind.START:
-            return None
-        case StepKind.UNDO:
-            return below_step(connection, reverts)
-        case _:
-            return step
-
-
-def redo_top(connection: sqlite3.Connection, draft_id: str, field: str) -> int | None:
-    """The undo that redo in this field takes back next; None once something else was changed."""
-    last = _last_step(connection, draft_id, field)
-    if last is None:
-        return None
-    step, kind, reverts = last
-    match kind:
-        case StepKind.UNDO:
-            return step
-        case StepKind.REDO:
-            return below_step(connection, reverts)
-        case _:
-            return None
-
-
-def below_step(connection: sqlite3.Connection, step: int | None) -> int | None:
-    """What lay below a step on its pile (of undo, or of redo for an undo) when it was made."""
-    ((below,),) = connection.execute("SELECT below FROM step WHERE id = ?", (step,)).fetchall()
-    return None if below is None else int(below)
-
-
-def _last_step(connection: sqlite3.Connection, draft_id: str, field: str) -> tuple[int, StepKind, int | None] | None:
-    rows = connection.execute(
-        "SELECT id, kind, reverts FROM step WHERE draft = ? AND field = ? ORDER BY id DESC LIMIT 1", (draft_id, field)
-    ).fetchall()
-    return (rows[0][0], StepKind(rows[0][1]), rows[0][2]) if rows else None
 
 
 def _goes_on(
-    connection: sqlite3.Connection, draft_id: str, step: int, before: int, splice: Splice, at: str
+    connection: sqlite3.Connection, draft_id: str, step: int | None, before: int, splice: Splice, at: str
 ) -> bool:
-    """Whether a change of the field last changed by journal row `before` goes on with a step."""
-    # Only with the newest step of the field, and not with one that is a change of its own.
-    open_step = connection.execute(
-        "SELECT 1 FROM step WHERE id = ?1 AND kind = 'edit' AND together IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM step AS later WHERE later.draft = ?2 AND later.field = step.field AND later.id > ?1)",
-        (step, draft_id),
-    ).fetchall()
+    """Whether a change of the field last changed by journal row `before` goes on with its newest step."""
     ((newest,),) = connection.execute("SELECT max(seq) FROM value WHERE draft = ?", (draft_id,)).fetchall()
-    if not open_step or newest != before:
+    if newest != before:
         return False
     rows = connection.execute(
-        "SELECT seq, at, pos, removed, inserted FROM journal WHERE seq IN (?, ?)", (step, before)
+        "SELECT seq, at, pos, removed, inserted FROM journal WHERE seq IN (?, ?) ORDER BY seq", (step, before)
     ).fetchall()
-    changes = {seq: (datetime.fromisoformat(moment), Splice(*rest)) for seq, moment, *rest in rows}
-    before_at, last = changes[before]
-    return goes_on(last, before_at, changes[step][0], splice, datetime.fromisoformat(at))
-
-
-def _change(connection: sqlite3.Connection, draft_id: str, field: str, new: str, at: str) -> int:
-    old, _ = current(connection, draft_id, field)
-    return _append(connection, draft_id, field, splice_between(old, new), new, at)
+    begun, last = (datetime.fromisoformat(row[1]) for row in (rows[0], rows[-1]))
+    return goes_on(Splice(*rows[-1][2:]), last, begun, splice, datetime.fromisoformat(at))
 
 
 def _append(connection: sqlite3.Connection, draft_id: str, field: str, splice: Splice, new: str, at: str) -> int:
+    """Journal and current value of one field; the new journal row."""
     seq = connection.execute(
         "INSERT INTO journal (draft, field, at, pos, removed, inserted) VALUES (?, ?, ?, ?, ?, ?)",
         (draft_id, field, at, splice.pos, splice.removed, splice.inserted),
@@ -156,10 +130,9 @@ def _begin(
     draft_id: str,
     field: str,
     kind: StepKind,
-    *,
     below: int | None,
-    reverts: int | None = None,
-    together: int | None = None,
+    reverts: int | None,
+    together: int | None,
 ) -> None:
     connection.execute(
         "INSERT INTO step (id, draft, field, kind, below, reverts, together) VALUES (?, ?, ?, ?, ?, ?, ?)",

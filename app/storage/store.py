@@ -17,6 +17,8 @@ from app.storage.history import History
 from app.storage.migrations import ALL_MIGRATIONS, Migration
 from app.storage.part import Clock
 from app.storage.revisions import RevisionRows
+from app.storage.snapshots import Snapshots
+from app.storage.undoing import Undoing
 
 _BUSY_TIMEOUT = 5.0
 _LEFT_BEHIND = timedelta(days=1)
@@ -27,8 +29,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Store(DraftRows, AttachmentRows, RevisionRows, History, Health):
-    """Drafts, attachments and revisions of one data folder. Several processes may have it open at the same time.
+class Store(DraftRows, AttachmentRows, RevisionRows, History, Undoing, Snapshots, Health):
+    """Drafts, attachments, revisions and history of one data folder. Several processes may have it open at the same time.
 
     Every method is one transaction, on the disk when the method returns; none is left open between calls. An object
     belongs to the thread that opened it: another thread opens its own, which is cheap.
