@@ -16,9 +16,9 @@ from enum import StrEnum
 from itertools import groupby
 
 # A number or word as one piece, else a character with the marks that belong to it (variation selectors, accents).
-_PIECES = re.compile(
-    r"(?:[0-9A-Za-z０-９]+(?:[.:/%-][0-9A-Za-z０-９]+)*|.)[\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL
-)
+_MARK = re.compile("[\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_WORDY = re.compile("[0-9A-Za-z０-９.:/%-]")
+_PIECES = re.compile(rf"(?:[0-9A-Za-z０-９]+(?:[.:/%-][0-9A-Za-z０-９]+)*|.){_MARK.pattern}*", re.DOTALL)
 _CLAUSE_ENDS = frozenset("，。；：！？、\n,;!?")
 # Pairs of equal parts that are looked at between two passages; with more of them the passage counts as rewritten. Without
 # it a text of one repeated clause takes seconds.
@@ -49,12 +49,15 @@ def diff(before: str, after: str) -> tuple[Run, ...]:
 
     No two neighbours share a fate; what was taken out stands before what came in its place.
     """
-    old, new = _PIECES.findall(before), _PIECES.findall(after)
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
-    end_old, end_new = len(old) - tail, len(new) - tail
-    middle = _by_clauses(old[head:end_old], new[head:end_new])
-    return tuple(_merged([(old[:head], new[:head]), *middle, (old[end_old:], new[end_new:])]))
+    head = _common_length(before, after)
+    while not (_between_pieces(before, head) and _between_pieces(after, head)):
+        head -= 1
+    tail = _common_length(before[head:][::-1], after[head:][::-1])
+    while not (_between_pieces(before, len(before) - tail) and _between_pieces(after, len(after) - tail)):
+        tail -= 1
+    old, new = (_PIECES.findall(text[head : len(text) - tail]) for text in (before, after))
+    same_head, same_tail = before[:head], before[len(before) - tail :]
+    return tuple(_merged([([same_head], [same_head]), *_by_clauses(old, new), ([same_tail], [same_tail])]))
 
 
 def elided(runs: Sequence[Run], context: int = 12) -> tuple[Run, ...]:
@@ -87,9 +90,21 @@ def marked(runs: Sequence[Run]) -> str:
 _Passage = tuple[Sequence[str], Sequence[str]]
 
 
-def _common(a: Sequence[str], b: Sequence[str]) -> int:
-    differing = (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y)
-    return next(differing, min(len(a), len(b)))
+def _common_length(a: str, b: str) -> int:
+    """Characters both begin with; halving compares whole stretches, which is what keeps a small change cheap."""
+    low, high = 0, min(len(a), len(b))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if a[low:middle] == b[low:middle] else (low, middle - 1)
+    return low
+
+
+def _between_pieces(text: str, place: int) -> bool:
+    """Whether no piece reaches over this place; certain at both ends."""
+    if place in (0, len(text)):
+        return True
+    after = text[place]
+    return not (_MARK.match(after) or (_WORDY.match(after) and _WORDY.match(text[place - 1])))
 
 
 def _by_clauses(old: Sequence[str], new: Sequence[str]) -> Iterator[_Passage]:

@@ -11,7 +11,7 @@ from app.storage.attachments import FileState
 from app.storage.faults import os_faults
 from app.storage.migrations import applied_names
 from app.storage.part import StorePart
-from app.storage.splices import Splice, replay
+from app.storage.splices import replay
 
 _DOING = "检查草稿库"
 # What a snapshot names may be wanted back as well.
@@ -106,7 +106,7 @@ def _diverging(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         changes = list(rows)
         value = values.pop(key, None)
         try:
-            told = (replay(Splice(*row[2:5]) for row in changes), changes[-1][5])
+            told = (replay(row[2:5] for row in changes), changes[-1][5])
         except ValueError:
             told = None
         if told is None or told != value:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from app.storage.journal import current
 from app.storage.part import StorePart
 from app.storage.past import going_back, text_after
 from app.storage.records import FieldStep, JournalEntry, StepKind, StepPage
@@ -36,7 +35,7 @@ class History(StorePart):
     def steps(self, draft_id: str, field: str | None = None, limit: int = 50, offset: int = 0) -> StepPage:
         """Steps of a field, or of all fields of a draft, newest first: `limit` of them after the `offset` newest.
 
-        Reads back from the text of now, so the first pages are the quick ones. Raises UsageError for an unknown draft,
+        The first and the last pages are the quick ones. Raises UsageError for an unknown draft,
         StorageError, also (code "journal") when the changes do not fit together.
         """
         chosen = "FROM step WHERE draft = ?" if field is None else "FROM step WHERE draft = ? AND field = ?"
@@ -94,21 +93,18 @@ def texts_after(connection: sqlite3.Connection, draft_id: str, seq: int, doing: 
 
 def _told(connection: sqlite3.Connection, draft_id: str, field: str, steps: list[_StepRow]) -> Iterator[FieldStep]:
     """Neighbouring steps of one field, newest first, with their texts and times."""
-    ((after_all,),) = connection.execute(
-        "SELECT min(id) FROM step WHERE draft = ? AND field = ? AND id > ?", (draft_id, field, steps[0][0])
+    ((last,),) = connection.execute(
+        "SELECT coalesce(min(id), 1 << 62) - 1 FROM step WHERE draft = ? AND field = ? AND id > ?",
+        (draft_id, field, steps[0][0]),
     ).fetchall()
+    text = after = text_after(connection, draft_id, field, last, _DOING)
     wanted = iter(steps)
     step, kind, reverts = next(wanted)
-    after = current(connection, draft_id, field)[0]
-    last: tuple[int, str] | None = None
-    for seq, at, before in going_back(connection, draft_id, field, steps[-1][0], _DOING):
-        if after_all is not None and seq >= after_all:
-            after = before
-            continue
-        last = last or (seq, at)
-        if seq != step:
-            continue
-        begun, ended = datetime.fromisoformat(at), datetime.fromisoformat(last[1])
-        yield FieldStep(step, last[0], field, kind, begun, ended, before, after, reverts)
-        step, kind, reverts = next(wanted, (0, kind, None))
-        after, last = before, None
+    end: tuple[int, str] | None = None
+    for seq, at, before in going_back(connection, draft_id, field, (steps[-1][0], last), text, _DOING):
+        end = end or (seq, at)
+        if seq == step:
+            begun, ended = datetime.fromisoformat(at), datetime.fromisoformat(end[1])
+            yield FieldStep(step, end[0], field, kind, begun, ended, before, after, reverts)
+            step, kind, reverts = next(wanted, (0, kind, None))
+            after, end = before, None

@@ -1,4 +1,4 @@
-"""Going back from what stands in a field now, change by change; the newer the moment, the less there is to read."""
+"""What a field held at a moment, from the text of now backwards or from the first change forwards, whichever is shorter."""
 
 from __future__ import annotations
 
@@ -7,32 +7,33 @@ from collections.abc import Iterator
 
 from app.errors import StorageError
 from app.storage.journal import current
-from app.storage.splices import Splice, revert
+from app.storage.splices import replaced, replay
+
+_COLUMNS = "FROM journal WHERE draft = ? AND field = ? AND seq"
 
 
 def text_after(connection: sqlite3.Connection, draft_id: str, field: str, seq: int, doing: str) -> str:
     """The text of a field right after journal row `seq` (of any field); empty before its first change.
 
-    `doing` begins the sentence of the StorageError (code "journal") when the changes do not fit together.
-    """
-    now, _ = current(connection, draft_id, field)
-    return _oldest(going_back(connection, draft_id, field, seq + 1, doing), now)
-
-
-def going_back(
-    connection: sqlite3.Connection, draft_id: str, field: str, first: int, doing: str
-) -> Iterator[tuple[int, str, str]]:
-    """For each journal row of a field down to row `first`, newest first: row, time of the change, text before it.
-
-    Raises StorageError (code "journal") when the changes do not fit together, or not to the text of now.
+    `doing` begins the sentence of the StorageError (code "journal") when the changes do not fit together, or the newest
+    is not the one that made the text of now.
     """
     text, newest = current(connection, draft_id, field)
-    ((told,),) = connection.execute(
-        "SELECT coalesce(max(seq), 0) FROM journal WHERE draft = ? AND field = ?", (draft_id, field)
-    ).fetchall()
+    key = draft_id, field
+    ((told,),) = connection.execute(f"SELECT coalesce(max(seq), 0) {_COLUMNS} > 0", key).fetchall()
     if told != newest:
         raise _torn(doing, field)
-    yield from _reverted(connection, draft_id, field, (first, newest), text, doing)
+    ((first,),) = connection.execute(f"SELECT coalesce(min(seq), 0) {_COLUMNS} > 0", key).fetchall()
+    # Row numbers are those of the whole store, but tell well enough which end is nearer, and counting would read all.
+    if newest - seq <= seq - first:
+        for _, _, before in going_back(connection, draft_id, field, (seq + 1, newest), text, doing):
+            text = before
+        return text
+    rows = connection.execute(f"SELECT pos, removed, inserted {_COLUMNS} > 0 AND seq <= ? ORDER BY seq", (*key, seq))
+    try:
+        return replay(rows)
+    except ValueError as error:
+        raise _torn(doing, field) from error
 
 
 def text_before_step(connection: sqlite3.Connection, step: int, text: str, doing: str) -> str:
@@ -45,26 +46,25 @@ def text_before_step(connection: sqlite3.Connection, step: int, text: str, doing
         " WHERE later.draft = step.draft AND later.field = step.field AND later.id > step.id) FROM step WHERE id = ?",
         (step,),
     ).fetchall()
-    return _oldest(_reverted(connection, draft_id, field, (step, last), text, doing), text)
-
-
-def _oldest(changes: Iterator[tuple[int, str, str]], text: str) -> str:
-    for _, _, before in changes:
+    for _, _, before in going_back(connection, draft_id, field, (step, last), text, doing):
         text = before
     return text
 
 
-def _reverted(
+def going_back(
     connection: sqlite3.Connection, draft_id: str, field: str, between: tuple[int, int], text: str, doing: str
 ) -> Iterator[tuple[int, str, str]]:
+    """For each journal row of a field between two rows, newest first: row, time of the change, text before it.
+
+    `text` is the one right after the newest. Raises StorageError (code "journal") when the changes do not fit together.
+    """
     rows = connection.execute(
-        "SELECT seq, at, pos, removed, inserted FROM journal WHERE draft = ? AND field = ? AND seq BETWEEN ? AND ?"
-        " ORDER BY seq DESC",
+        f"SELECT seq, at, pos, removed, inserted {_COLUMNS} BETWEEN ? AND ? ORDER BY seq DESC",
         (draft_id, field, *between),
     )
-    for seq, at, *splice in rows:
+    for seq, at, pos, removed, inserted in rows:
         try:
-            text = revert(text, Splice(*splice))
+            text = replaced(text, pos, inserted, removed)
         except ValueError as error:
             raise _torn(doing, field) from error
         yield seq, at, text
