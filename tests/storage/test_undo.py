@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.errors import InputError, UsageError
 from app.paths import DataPaths
@@ -171,3 +173,28 @@ def test_an_undo_is_one_short_entry(store: Store, draft: str, paths: DataPaths) 
     with raw(paths) as connection:
         last = connection.execute("SELECT pos, removed, inserted FROM journal ORDER BY seq DESC LIMIT 1").fetchall()
     assert last == [(1000, "新", "")]
+
+
+# No deadline: each example commits to a real disk.
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(["deeds", "phone"]), st.sampled_from(["undo", "redo", "甲", "乙", "甲乙"]))))
+def test_each_field_has_its_own_piles(store: Store, actions: list[tuple[str, str]]) -> None:
+    draft = store.create_draft("liaoning-2016", 1, "window", {"deeds": "原文"}).id
+    texts = {"deeds": ["原文"], "phone": [""]}  # what undo would go back through, the text of now last
+    taken: dict[str, list[str]] = {"deeds": [], "phone": []}
+    for field, action in actions:
+        if action == "undo":
+            if len(texts[field]) > 1:
+                taken[field].append(texts[field].pop())
+                assert store.undo(draft, field).values == {field: texts[field][-1]}
+        elif action == "redo":
+            if taken[field]:
+                texts[field].append(taken[field].pop())
+                assert store.redo(draft, field).values == {field: texts[field][-1]}
+        elif texts[field][-1] != action:
+            store.save_values(draft, {field: action}, as_one=True)
+            texts[field].append(action)
+            taken[field].clear()
+        state = store.undo_state(draft, field)
+        assert (bool(state.undo), bool(state.redo)) == (len(texts[field]) > 1, bool(taken[field]))
+    assert {f: store.load(draft).draft.value(f) for f in texts} == {f: t[-1] for f, t in texts.items()}
