@@ -161,21 +161,38 @@ class AttachmentRows(StorePart):
             return self._files.add(file, name)
 
 
-def read_rows(connection: sqlite3.Connection, draft_id: str) -> list[tuple[Attachment, int]]:
-    """The attachments of a draft with their CRC-32, by slot and position, within the caller's transaction."""
-    rows = connection.execute(
-        "SELECT crc32, slot, position, sha256, name, media, size, caption, turn FROM attachment WHERE draft = ?"
-        " ORDER BY slot, position",
-        (draft_id,),
-    ).fetchall()
-    return [(Attachment(*row), crc32) for crc32, *row in rows]
+def keep_rows(connection: sqlite3.Connection, draft_id: str, snapshot: int) -> None:
+    """Copy a draft's attachments into a snapshot's, within the caller's transaction."""
+    connection.execute(
+        "INSERT INTO snapshot_attachment"
+        " (snapshot, draft, slot, position, sha256, crc32, name, caption, media, size, turn)"
+        " SELECT ?, draft, slot, position, sha256, crc32, name, caption, media, size, turn FROM attachment"
+        " WHERE draft = ?",
+        (snapshot, draft_id),
+    )
 
 
-def replace_rows(connection: sqlite3.Connection, draft_id: str, rows: Sequence[tuple[Attachment, int]]) -> None:
-    """Make these, with their CRC-32, the attachments of a draft, within the caller's transaction."""
+def kept_rows(connection: sqlite3.Connection, snapshot: int) -> tuple[Attachment, ...]:
+    """The attachments a snapshot names, by slot and position, within the caller's transaction."""
+    return tuple(
+        Attachment(*row)
+        for row in connection.execute(
+            "SELECT slot, position, sha256, name, media, size, caption, turn FROM snapshot_attachment"
+            " WHERE snapshot = ? ORDER BY slot, position",
+            (snapshot,),
+        )
+    )
+
+
+def put_back_rows(connection: sqlite3.Connection, draft_id: str, snapshot: int) -> None:
+    """Make a snapshot's attachments those of its draft, within the caller's transaction."""
     connection.execute("DELETE FROM attachment WHERE draft = ?", (draft_id,))
-    for attachment, crc32 in rows:
-        _insert(connection, draft_id, attachment, crc32)
+    connection.execute(
+        "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn)"
+        " SELECT draft, slot, position, sha256, crc32, name, caption, media, size, turn FROM snapshot_attachment"
+        " WHERE snapshot = ?",
+        (snapshot,),
+    )
 
 
 def _count(connection: sqlite3.Connection, draft_id: str, slot: str) -> int:

@@ -15,11 +15,7 @@ from app.storage.splices import replay
 
 _DOING = "检查草稿库"
 # What a snapshot names may be wanted back as well.
-_NAMED = (
-    "SELECT sha256, size FROM attachment UNION"
-    " SELECT json_extract(kept.value, '$.sha256'), json_extract(kept.value, '$.size')"
-    " FROM snapshot, json_each(snapshot.attachments) AS kept ORDER BY 1"
-)
+_NAMED = "SELECT sha256, size FROM attachment UNION SELECT sha256, size FROM snapshot_attachment ORDER BY sha256"
 
 
 @dataclass(frozen=True, slots=True)

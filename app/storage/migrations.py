@@ -114,7 +114,8 @@ def m004_history(db: Database) -> None:
     `step.id` is the first journal row of a step; it ends where the next one of its field begins. `reverts` is the step an
     undo or redo takes back, `below` what lay under a step on its pile, `together` the first step of a change of several
     fields; they name steps without being foreign keys, or removing a draft would look through all steps for each one.
-    `snapshot.attachments` is a JSON list of attachment rows: which picture lay where, not the pictures.
+    `snapshot_attachment` holds the rows of `attachment` of that moment: which picture lay where, not the pictures. Every
+    table names the draft its rows belong to.
 
     What was typed so far is divided into steps as it would have been by then; values a draft began with cannot be undone.
     """
@@ -134,14 +135,28 @@ def m004_history(db: Database) -> None:
         CREATE INDEX step_of_draft ON step (draft);
 
         CREATE TABLE snapshot (
-            id          INTEGER PRIMARY KEY,
-            draft       TEXT NOT NULL REFERENCES draft (id),
-            name        TEXT NOT NULL,
-            at          TEXT NOT NULL,
-            seq         INTEGER NOT NULL CHECK (seq >= 0),
-            automatic   INTEGER NOT NULL CHECK (automatic IN (0, 1)),
-            attachments TEXT NOT NULL,
+            id        INTEGER PRIMARY KEY,
+            draft     TEXT NOT NULL REFERENCES draft (id),
+            name      TEXT NOT NULL,
+            at        TEXT NOT NULL,
+            seq       INTEGER NOT NULL CHECK (seq >= 0),
+            automatic INTEGER NOT NULL CHECK (automatic IN (0, 1)),
             UNIQUE (draft, name)
+        ) STRICT;
+
+        CREATE TABLE snapshot_attachment (
+            snapshot INTEGER NOT NULL REFERENCES snapshot (id),
+            draft    TEXT NOT NULL REFERENCES draft (id),
+            slot     TEXT NOT NULL,
+            position INTEGER NOT NULL CHECK (position >= 0),
+            sha256   TEXT NOT NULL CHECK (length(sha256) = 64),
+            crc32    INTEGER NOT NULL,
+            name     TEXT NOT NULL,
+            caption  TEXT NOT NULL,
+            media    TEXT NOT NULL,
+            size     INTEGER NOT NULL CHECK (size >= 0),
+            turn     INTEGER NOT NULL CHECK (turn IN (0, 90, 180, 270)),
+            PRIMARY KEY (snapshot, slot, position)
         ) STRICT;
         """
     )

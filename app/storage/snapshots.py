@@ -6,16 +6,13 @@ picture lay where. Going back is a new change: what was there before stays in th
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from itertools import count
 
-from app.domain.draft import Attachment
 from app.errors import InputError, UsageError
-from app.storage.attaching import read_rows, replace_rows
+from app.storage.attaching import keep_rows, kept_rows, put_back_rows
 from app.storage.faults import FieldsConflict
 from app.storage.history import texts_after
 from app.storage.journal import current, write_step
@@ -26,13 +23,13 @@ from app.storage.records import Changed, Snapshot, StepKind
 _RESTORING = "恢复"
 _LISTING = "读取快照"
 _LONGEST_NAME = 40
-_ROWS = "SELECT name, at, seq, automatic, attachments FROM snapshot"
+_ROWS = "SELECT id, name, at, seq, automatic FROM snapshot"
 
-_Row = tuple[str, str, int, int, str]
+_Row = tuple[int, str, str, int, int]
 
 
 class Snapshots(StorePart):
-    """The table `snapshot`."""
+    """The tables `snapshot` and `snapshot_attachment`."""
 
     def take_snapshot(self, draft_id: str, name: str) -> Snapshot:
         """Give this moment of a draft, open or 定稿, a name of at most 40 characters in one line.
@@ -54,7 +51,7 @@ class Snapshots(StorePart):
                     code="snapshot_name",
                 )
             _insert(connection, head.id, name, self._now(), automatic=False)
-            return _read(_row(connection, head.id, name))
+            return _read(connection, _row(connection, head.id, name))
 
     def keep_automatic(self, draft_id: str, name: str) -> None:
         """An automatic snapshot before something large; a name that is taken gets a number behind it.
@@ -70,12 +67,12 @@ class Snapshots(StorePart):
             rows = connection.execute(
                 f"{_ROWS} WHERE draft = ? ORDER BY id DESC", (self._find(draft_id).id,)
             ).fetchall()
-        return [_read(row) for row in rows]
+            return [_read(connection, row) for row in rows]
 
     def find_snapshot(self, draft_id: str, name: str) -> Snapshot:
         """The snapshot of this name. Raises UsageError for an unknown draft or name (code "unknown_snapshot"), StorageError."""
         with self._reading(_LISTING) as connection:
-            return _read(_row(connection, self._find(draft_id).id, name))
+            return _read(connection, _row(connection, self._find(draft_id).id, name))
 
     def restore_field(self, draft_id: str, field: str, seq: int, seen: Mapping[str, int] | None = None) -> Changed:
         """Put a field back to what it held right after journal row `seq`; nothing is written when it holds that now.
@@ -112,14 +109,14 @@ class Snapshots(StorePart):
         """
         with self._writing(_RESTORING) as connection:
             head = self._find_open(draft_id)
-            seq, pictures = _place(_row(connection, head.id, name))
+            snapshot, _, _, seq, _ = _row(connection, head.id, name)
             texts = _differing(connection, head.id, texts_after(connection, head.id, seq, _RESTORING))
-            moved = pictures != read_rows(connection, head.id)
+            moved = kept_rows(connection, snapshot) != self._read(head).draft.attachments
             if texts or moved:
                 keep_snapshot(connection, head.id, keep_as, self._now())
             changed = self._go_back(connection, head.id, texts, seen)
             if moved:
-                replace_rows(connection, head.id, pictures)
+                put_back_rows(connection, head.id, snapshot)
                 self._touch(head.id, self._now())
         return changed
 
@@ -139,18 +136,20 @@ class Snapshots(StorePart):
 
 def keep_snapshot(connection: sqlite3.Connection, draft_id: str, name: str, at: str) -> None:
     """An automatic snapshot within the caller's transaction; a name that is taken gets a number behind it."""
-    taken = {row[0] for row in connection.execute(f"{_ROWS} WHERE draft = ?", (draft_id,))}
+    taken = {name for (name,) in connection.execute("SELECT name FROM snapshot WHERE draft = ?", (draft_id,))}
     free = next(n for k in count(1) if (n := name if k == 1 else f"{name}（{k}）") not in taken)
     _insert(connection, draft_id, free, at, automatic=True)
 
 
 def _insert(connection: sqlite3.Connection, draft_id: str, name: str, at: str, *, automatic: bool) -> None:
-    pictures = [{"crc32": crc32, **asdict(attachment)} for attachment, crc32 in read_rows(connection, draft_id)]
-    connection.execute(
-        "INSERT INTO snapshot (draft, name, at, seq, automatic, attachments) VALUES"
-        " (?1, ?2, ?3, (SELECT coalesce(max(seq), 0) FROM value WHERE draft = ?1), ?4, ?5)",
-        (draft_id, name, at, automatic, json.dumps(pictures, ensure_ascii=False)),
-    )
+    snapshot = connection.execute(
+        "INSERT INTO snapshot (draft, name, at, seq, automatic) VALUES"
+        " (?1, ?2, ?3, (SELECT coalesce(max(seq), 0) FROM value WHERE draft = ?1), ?4)",
+        (draft_id, name, at, automatic),
+    ).lastrowid
+    if snapshot is None:
+        raise RuntimeError("SQLite gave no row number for a snapshot")
+    keep_rows(connection, draft_id, snapshot)
 
 
 def _row(connection: sqlite3.Connection, draft_id: str, name: str) -> _Row:
@@ -163,15 +162,9 @@ def _row(connection: sqlite3.Connection, draft_id: str, name: str) -> _Row:
     return row
 
 
-def _read(row: _Row) -> Snapshot:
-    name, at, seq, automatic, _ = row
-    return Snapshot(name, datetime.fromisoformat(at), seq, bool(automatic), tuple(a for a, _ in _place(row)[1]))
-
-
-def _place(row: _Row) -> tuple[int, list[tuple[Attachment, int]]]:
-    """Journal row, and the attachments with their CRC-32."""
-    pictures = [(Attachment(**{k: v for k, v in p.items() if k != "crc32"}), p["crc32"]) for p in json.loads(row[4])]
-    return row[2], pictures
+def _read(connection: sqlite3.Connection, row: _Row) -> Snapshot:
+    snapshot, name, at, seq, automatic = row
+    return Snapshot(name, datetime.fromisoformat(at), seq, bool(automatic), kept_rows(connection, snapshot))
 
 
 def _differing(connection: sqlite3.Connection, draft_id: str, texts: Mapping[str, str]) -> dict[str, str]:

@@ -123,7 +123,9 @@ def test_m004_history(empty: sqlite3.Connection) -> None:
         )
     migrate_up_to(empty, "m004_history")
     assert columns(empty, "step") == ["id", "draft", "field", "kind", "below", "reverts", "together"]
-    assert columns(empty, "snapshot") == ["id", "draft", "name", "at", "seq", "automatic", "attachments"]
+    assert columns(empty, "snapshot") == ["id", "draft", "name", "at", "seq", "automatic"]
+    assert set(columns(empty, "snapshot_attachment")) == {"snapshot", *columns(empty, "attachment")}
+    assert references(empty, "snapshot_attachment") == {"snapshot", "draft"}
     assert references(empty, "step") == {"draft", "journal"}
     assert references(empty, "snapshot") == {"draft"}
     assert empty.execute("SELECT id, draft, field, kind, below FROM step").fetchall() == [
