@@ -6,12 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run screens demo test check bench fonts tools clean
+.PHONY: help run screens demo test soak check bench fonts tools clean
 
 help:
 	@echo "make run    the window"
 	@echo "make demo   the whole job on three sample applications, results in out/demo"
 	@echo "make test   all tests"
+	@echo "make soak   500 kills and 200 power cuts while saving"
 	@echo "make check  ruff, mypy, import-linter, pack validation"
 	@echo "make screens every screen of the window as a picture, in out/screens"
 	@echo "make bench  speed and memory beside peers, as ratios"
@@ -37,6 +38,10 @@ tools:
 
 test: $(READY) tools
 	$(BIN)/python -m pytest -q
+
+# The real process killed while it saves, and power cuts replayed from what it wrote. ROUNDS, CUTS and SEED can be given.
+soak: $(READY) tools
+	$(BIN)/python -m tests.soak $(or $(ROUNDS),500) $(or $(CUTS),200) $(or $(SEED),1)
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from build import bench_papers, bench_seal, bench_window
+from build import bench_history, bench_papers, bench_seal, bench_window
 
 
 def _table(title: str, figures: dict[str, float]) -> None:
@@ -20,6 +20,9 @@ def main() -> None:
         _table("Four-page form (ratios: ours / peer, lower is better)", bench_papers.measure(Path(folder)))
     with tempfile.TemporaryDirectory() as folder:
         _table("Sealing 200 MB (ratios: ours / peer, lower is better)", bench_seal.measure(200, Path(folder)))
+    with tempfile.TemporaryDirectory() as folder:
+        title = "A draft with 100,000 changes (ratios: it / an empty one, lower is better)"
+        _table(title, bench_history.measure(100_000, Path(folder)))
     with tempfile.TemporaryDirectory() as folder:
         _table("The window (ratios: ours / bare Qt, lower is better)", bench_window.measure(Path(folder)))
 

@@ -55,6 +55,7 @@ if [ "${1:-}" != window ]; then
     need 7z p7zip-full
     need soffice libreoffice-writer-nogui
     need mount mount
+    need strace strace
     need Xvfb xvfb
     need xvfb-run xvfb
     need xauth xauth

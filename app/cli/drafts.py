@@ -66,7 +66,7 @@ def set_values(session: Session, draft_id: str, assignments: tuple[str, ...], fr
             _set_from_stdin(session, workspace, draft_id)
             return
         editor = DraftEditor(workspace, draft_id)
-        unknown = editor.save(dict(_pair(a, "FIELD=VALUE") for a in assignments))
+        unknown = editor.save(dict(_pair(a, "FIELD=VALUE") for a in assignments), as_one=True)
         document: dict[str, Any] = {"saved": len(assignments) - len(unknown)}
         text = f"已保存 {document['saved']} 项"
         if unknown:

@@ -157,7 +157,9 @@ def _attachments(workspace: Workspace, copy: Path, steps: Steps) -> tuple[list[M
     with storage_faults("备份附件", copy), read_only(copy) as connection:
         named = {
             digest: (size, crc)
-            for digest, size, crc in connection.execute("SELECT DISTINCT sha256, size, crc32 FROM attachment")
+            for digest, size, crc in connection.execute(
+                "SELECT sha256, size, crc32 FROM attachment UNION SELECT sha256, size, crc32 FROM snapshot_attachment"
+            )
         }
         others = set(named_digests(connection)) - named.keys()
     found: list[Member] = []

@@ -151,10 +151,14 @@ class DraftEditor:
         self._form = workspace.form_of(stored.draft)
         self._seen = dict(stored.seen)
 
-    def save(self, changes: Mapping[str, object]) -> tuple[str, ...]:
-        """Store the changes, all or none; on the disk when this returns. Returns ids the form does not know."""
+    def save(self, changes: Mapping[str, object], *, as_one: bool = False) -> tuple[str, ...]:
+        """Store the changes, all or none; on the disk when this returns. Returns ids the form does not know.
+
+        `as_one`: the changes are one step that undo takes back at once, not part of what is being typed.
+        """
         answered = sort_answers(self._form, changes)
-        self._seen.update(self._workspace.store.save_values(self._draft_id, answered.values, self._seen))
+        store = self._workspace.store
+        self._seen.update(store.save_values(self._draft_id, answered.values, self._seen, as_one=as_one))
         return answered.unknown
 
     def refresh(self) -> None:

@@ -161,6 +161,40 @@ class AttachmentRows(StorePart):
             return self._files.add(file, name)
 
 
+def keep_rows(connection: sqlite3.Connection, draft_id: str, snapshot: int) -> None:
+    """Copy a draft's attachments into a snapshot's, within the caller's transaction."""
+    connection.execute(
+        "INSERT INTO snapshot_attachment"
+        " (snapshot, draft, slot, position, sha256, crc32, name, caption, media, size, turn)"
+        " SELECT ?, draft, slot, position, sha256, crc32, name, caption, media, size, turn FROM attachment"
+        " WHERE draft = ?",
+        (snapshot, draft_id),
+    )
+
+
+def kept_rows(connection: sqlite3.Connection, snapshot: int) -> tuple[Attachment, ...]:
+    """The attachments a snapshot names, by slot and position, within the caller's transaction."""
+    return tuple(
+        Attachment(*row)
+        for row in connection.execute(
+            "SELECT slot, position, sha256, name, media, size, caption, turn FROM snapshot_attachment"
+            " WHERE snapshot = ? ORDER BY slot, position",
+            (snapshot,),
+        )
+    )
+
+
+def put_back_rows(connection: sqlite3.Connection, draft_id: str, snapshot: int) -> None:
+    """Make a snapshot's attachments those of its draft, within the caller's transaction."""
+    connection.execute("DELETE FROM attachment WHERE draft = ?", (draft_id,))
+    connection.execute(
+        "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn)"
+        " SELECT draft, slot, position, sha256, crc32, name, caption, media, size, turn FROM snapshot_attachment"
+        " WHERE snapshot = ?",
+        (snapshot,),
+    )
+
+
 def _count(connection: sqlite3.Connection, draft_id: str, slot: str) -> int:
     ((count,),) = connection.execute(
         "SELECT count(*) FROM attachment WHERE draft = ? AND slot = ?", (draft_id, slot)

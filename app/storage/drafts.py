@@ -10,11 +10,10 @@ from dataclasses import asdict
 from types import MappingProxyType
 
 from app.domain.draft import Draft
-from app.errors import InputError
 from app.storage.faults import FieldsConflict
+from app.storage.journal import current, write_step, write_typed
 from app.storage.part import HEADS, ID_ALPHABET, ID_LENGTH, StorePart, read_head
-from app.storage.records import DraftHead, DraftSummary, StoredDraft
-from app.storage.splices import splice_between
+from app.storage.records import DraftSummary, StepKind, StoredDraft
 
 
 class DraftRows(StorePart):
@@ -30,8 +29,7 @@ class DraftRows(StorePart):
         with self._writing("新建草稿") as connection:
             now = self._now()
             _insert(connection, draft_id, pack, pack_revision, kind, now)
-            for field, text in filled.items():
-                _write(connection, draft_id, field, "", text, now)
+            write_step(connection, draft_id, filled, now, StepKind.START)
         return Draft(draft_id, pack, pack_revision, kind, filled)
 
     def load(self, draft_id: str) -> StoredDraft:
@@ -67,8 +65,7 @@ class DraftRows(StorePart):
             values = self._read(original).draft.values
             now = self._now()
             _insert(connection, copy_id, original.pack, original.pack_revision, original.kind, now)
-            for field, text in values.items():
-                _write(connection, copy_id, field, "", text, now)
+            write_step(connection, copy_id, values, now, StepKind.START)
             # The files themselves lie in the folder once, however many drafts name them.
             connection.execute(
                 "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn)"
@@ -96,7 +93,12 @@ class DraftRows(StorePart):
             connection.execute("UPDATE draft SET deleted = NULL WHERE id = ?", (self._find(draft_id).id,))
 
     def save_values(
-        self, draft_id: str, changes: Mapping[str, str], seen: Mapping[str, int] | None = None
+        self,
+        draft_id: str,
+        changes: Mapping[str, str],
+        seen: Mapping[str, int] | None = None,
+        *,
+        as_one: bool = False,
     ) -> Mapping[str, int]:
         """Store field id → text, all of it or nothing; on the disk when this returns. An empty text clears the field.
 
@@ -104,13 +106,16 @@ class DraftRows(StorePart):
         none for never entered) a field changed since by somebody else, to something else, is a conflict. Returns the
         journal row each field of `changes` now stands at, to carry `seen` on; never-entered fields are left out.
 
+        What is typed goes on with the step before it (`steps.py`); `as_one` makes all of `changes` one step of its own
+        that undo takes back at once, as for a command or a replacement over several fields.
+
         Raises FieldsConflict; InputError (code "final") when the draft is 定稿, (code "deleted") when it is in the bin,
         (code "text") for text that is no valid Unicode; UsageError for an unknown draft; StorageError.
         """
         doing = "保存草稿"
         with self._writing(doing) as connection:
             head = self._find_open(draft_id)
-            stored = {field: _stored(connection, head.id, field) for field in changes}
+            stored = {field: current(connection, head.id, field) for field in changes}
             differing = {field: text for field, text in changes.items() if text != stored[field][0]}
             if seen is not None:
                 conflicts = [field for field in differing if stored[field][1] != seen.get(field, 0)]
@@ -118,22 +123,13 @@ class DraftRows(StorePart):
                     raise FieldsConflict(doing, conflicts)
             seqs = {field: seq for field, (_, seq) in stored.items() if seq}
             now = self._now()
-            for field, text in differing.items():
-                seqs[field] = _write(connection, head.id, field, stored[field][0], text, now)
+            if as_one:
+                seqs |= write_step(connection, head.id, differing, now, StepKind.EDIT)
+            else:
+                seqs |= {f: write_typed(connection, head.id, f, text, now) for f, text in differing.items()}
             if differing:
                 self._touch(head.id, now)
         return MappingProxyType(seqs)
-
-    def _find_open(self, draft_id: str) -> DraftHead:
-        """Refuses a draft in the bin as well, with InputError (code "deleted"), for every part of the store."""
-        head = super()._find_open(draft_id)
-        ((deleted,),) = self._connection.execute("SELECT deleted FROM draft WHERE id = ?", (head.id,)).fetchall()
-        if deleted is not None:
-            raise InputError(
-                "这份草稿在回收站里，没有改动任何内容；请先在回收站恢复它，再修改。",
-                code="deleted",
-            )
-        return head
 
 
 def new_id() -> str:
@@ -146,28 +142,3 @@ def _insert(connection: sqlite3.Connection, draft_id: str, pack: str, pack_revis
         "INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES (?, ?, ?, ?, ?, ?)",
         (draft_id, pack, pack_revision, kind, at, at),
     )
-
-
-def _stored(connection: sqlite3.Connection, draft_id: str, field: str) -> tuple[str, int]:
-    """Text and journal row of a field; a field never entered reads as empty and 0."""
-    rows: list[tuple[str, int]] = connection.execute(
-        "SELECT text, seq FROM value WHERE draft = ? AND field = ?", (draft_id, field)
-    ).fetchall()
-    return rows[0] if rows else ("", 0)
-
-
-def _write(connection: sqlite3.Connection, draft_id: str, field: str, old: str, new: str, at: str) -> int:
-    """Journal and current value of one field, within the caller's transaction; the new journal row."""
-    splice = splice_between(old, new)
-    seq = connection.execute(
-        "INSERT INTO journal (draft, field, at, pos, removed, inserted) VALUES (?, ?, ?, ?, ?, ?)",
-        (draft_id, field, at, splice.pos, splice.removed, splice.inserted),
-    ).lastrowid
-    if seq is None:
-        raise RuntimeError("SQLite gave no row number for a journal entry")
-    connection.execute(
-        "INSERT INTO value (draft, field, text, seq) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (draft, field) DO UPDATE SET text = excluded.text, seq = excluded.seq",
-        (draft_id, field, new, seq),
-    )
-    return seq

@@ -11,17 +11,19 @@ from app.storage.attachments import FileState
 from app.storage.faults import os_faults
 from app.storage.migrations import applied_names
 from app.storage.part import StorePart
-from app.storage.splices import Splice, replay
+from app.storage.splices import replay
 
 _DOING = "检查草稿库"
+# What a snapshot names may be wanted back as well.
+_NAMED = "SELECT sha256, size FROM attachment UNION SELECT sha256, size FROM snapshot_attachment ORDER BY sha256"
 
 
 @dataclass(frozen=True, slots=True)
 class StoreHealth:
     """The store's state. Sizes in bytes; complaints are in SQLite's own words, empty when there are none.
 
-    `drafts` counts all but deleted ones. `missing` and `altered` are digests of attachments some draft names; `unused`
-    counts files no draft names any more, `unfinished` those a crashed run left. `diverging` are (draft id, field id)
+    `drafts` counts all but deleted ones. `missing` and `altered` are digests of attachments some draft or snapshot names; `unused`
+    counts files none names any more, `unfinished` those a crashed run left. `diverging` are (draft id, field id)
     whose journal does not replay to the current value.
     """
 
@@ -63,7 +65,7 @@ class Health(StorePart):
             ((journal_mode,),) = connection.execute("PRAGMA journal_mode").fetchall()
             ((drafts,),) = connection.execute("SELECT count(*) FROM draft WHERE deleted IS NULL").fetchall()
             diverging = tuple(_diverging(connection))
-            named = connection.execute("SELECT DISTINCT sha256, size FROM attachment ORDER BY sha256").fetchall()
+            named = connection.execute(_NAMED).fetchall()
             store_bytes = self._paths.store.stat().st_size
         # Outside the transaction: reading gigabytes of photos must not keep other processes from saving.
         states = {sha256: self._files.state(sha256, size) for sha256, size in named}
@@ -100,7 +102,7 @@ def _diverging(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         changes = list(rows)
         value = values.pop(key, None)
         try:
-            told = (replay(Splice(*row[2:5]) for row in changes), changes[-1][5])
+            told = (replay(row[2:5] for row in changes), changes[-1][5])
         except ValueError:
             told = None
         if told is None or told != value:

@@ -7,8 +7,12 @@ all pending ones in one transaction (`connection.py`). What stands after each is
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
+
+from app.storage.splices import Splice
+from app.storage.steps import goes_on
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -137,6 +141,67 @@ def m003_prints(db: Database) -> None:
     )
 
 
+def m004_history(db: Database) -> None:
+    """Steps of undo and redo over the journal, and snapshots.
+
+    `step.id` is the first journal row of a step; it ends where the next one of its field begins. `reverts` is the step an
+    undo or redo takes back, `below` what lay under a step on its pile, `together` the first step of a change of several
+    fields; they name steps without being foreign keys, or removing a draft would look through all steps for each one.
+    `snapshot_attachment` holds the rows of `attachment` of that moment: which picture lay where, not the pictures. Every
+    table names the draft its rows belong to.
+
+    What was typed so far is divided into steps as it would have been by then; values a draft began with cannot be undone.
+    """
+    db.executescript(
+        """
+        CREATE TABLE step (
+            id       INTEGER PRIMARY KEY REFERENCES journal (seq),
+            draft    TEXT NOT NULL REFERENCES draft (id),
+            field    TEXT NOT NULL,
+            kind     TEXT NOT NULL CHECK (kind IN ('start', 'edit', 'undo', 'redo', 'restore')),
+            below    INTEGER,
+            reverts  INTEGER CHECK ((reverts IS NOT NULL) = (kind IN ('undo', 'redo'))),
+            together INTEGER
+        ) STRICT;
+
+        CREATE INDEX step_of_field ON step (draft, field);
+        CREATE INDEX step_of_draft ON step (draft);
+
+        CREATE TABLE snapshot (
+            id        INTEGER PRIMARY KEY,
+            draft     TEXT NOT NULL REFERENCES draft (id),
+            name      TEXT NOT NULL,
+            at        TEXT NOT NULL,
+            seq       INTEGER NOT NULL CHECK (seq >= 0),
+            automatic INTEGER NOT NULL CHECK (automatic IN (0, 1)),
+            UNIQUE (draft, name)
+        ) STRICT;
+
+        CREATE TABLE snapshot_attachment (
+            snapshot INTEGER NOT NULL REFERENCES snapshot (id),
+            draft    TEXT NOT NULL REFERENCES draft (id),
+            slot     TEXT NOT NULL,
+            position INTEGER NOT NULL CHECK (position >= 0),
+            sha256   TEXT NOT NULL CHECK (length(sha256) = 64),
+            crc32    INTEGER NOT NULL,
+            name     TEXT NOT NULL,
+            caption  TEXT NOT NULL,
+            media    TEXT NOT NULL,
+            size     INTEGER NOT NULL CHECK (size >= 0),
+            turn     INTEGER NOT NULL CHECK (turn IN (0, 90, 180, 270)),
+            PRIMARY KEY (snapshot, slot, position)
+        ) STRICT;
+        """
+    )
+    rows = db.conn.execute(
+        "SELECT seq, draft, field, at, pos, removed, inserted, at = created FROM journal"
+        " JOIN draft ON draft.id = journal.draft ORDER BY draft, seq"
+    )
+    db.conn.executemany(
+        "INSERT INTO step (id, draft, field, kind, below) VALUES (?, ?, ?, ?, ?)", list(_steps_so_far(rows))
+    )
+
+
 def m005_backup(db: Database) -> None:
     """The order of changes without the clock, and the log of purges (到期清除).
 
@@ -172,7 +237,24 @@ def m005_backup(db: Database) -> None:
     )
 
 
-ALL_MIGRATIONS: tuple[Migration, ...] = (m001_drafts, m002_turn, m003_prints, m005_backup)
+def _steps_so_far(rows: Iterable[tuple[int, str, str, str, int, str, str, int]]) -> Iterator[tuple[object, ...]]:
+    """Rows of `step` for journal rows ordered by draft and seq; the last column tells what a draft began with."""
+    below: dict[tuple[str, str], int] = {}
+    begun = last = datetime.min.replace(tzinfo=UTC)
+    before: tuple[tuple[str, str] | None, Splice] = None, Splice(0, "", "")
+    for seq, draft, field, at, pos, removed, inserted, at_start in rows:
+        key, splice, moment = (draft, field), Splice(pos, removed, inserted), datetime.fromisoformat(at)
+        if at_start:
+            yield seq, draft, field, "start", None
+            before = None, splice
+            continue
+        if before[0] != key or not goes_on(before[1], last, begun, splice, moment):
+            yield seq, draft, field, "edit", below.get(key)
+            below[key], begun = seq, moment
+        before, last = (key, splice), moment
+
+
+ALL_MIGRATIONS: tuple[Migration, ...] = (m001_drafts, m002_turn, m003_prints, m004_history, m005_backup)
 
 
 def applied_names(connection: sqlite3.Connection) -> list[str]:

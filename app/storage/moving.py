@@ -93,6 +93,10 @@ def _content(connection: sqlite3.Connection, store: str, draft: str) -> list[lis
     return [connection.execute(question, (draft,)).fetchall() for question in questions]
 
 
+# Columns that name journal rows without being foreign keys (`m004_history` says why).
+_NAMING_JOURNAL_ROWS = {"step": ("below", "reverts", "together"), "snapshot": ("seq",)}
+
+
 def _tables(connection: sqlite3.Connection) -> list[str]:
     """`draft`, and each table that names drafts; the purge log goes its own way."""
     tables = [t for (t,) in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")]
@@ -149,4 +153,5 @@ def _shifts(connection: sqlite3.Connection, table: str, offsets: Mapping[str, in
     for _, _, parent, column, to, *_ in connection.execute(f'PRAGMA main.foreign_key_list("{table}")').fetchall():
         if parent in offsets and to is not None and to == _number_column(connection, parent):
             shifts[column] = offsets[parent]
+    shifts |= dict.fromkeys(_NAMING_JOURNAL_ROWS.get(table, ()), offsets["journal"])
     return shifts

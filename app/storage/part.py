@@ -102,12 +102,23 @@ class StorePart:
         return read_head(found[0])
 
     def _find_open(self, draft_id: str) -> DraftHead:
-        """Like `_find`, for a change. Raises InputError (code "final") when the draft is 定稿."""
+        """Like `_find`, for a change. Raises InputError (code "final") when 定稿, (code "deleted") when in the bin."""
         head = self._find(draft_id)
         if head.state is DraftState.FINAL:
             raise InputError(
                 f"这份草稿已定稿（第 {head.revision} 次），没有改动任何内容；如需修改，请先撤回定稿。",
                 code="final",
+            )
+        return self._find_kept(head.id)
+
+    def _find_kept(self, draft_id: str) -> DraftHead:
+        """Like `_find`, for what needs no open draft. Raises InputError (code "deleted") when it is in the bin (回收站)."""
+        head = self._find(draft_id)
+        ((deleted,),) = self._connection.execute("SELECT deleted FROM draft WHERE id = ?", (head.id,)).fetchall()
+        if deleted is not None:
+            raise InputError(
+                "这份草稿在回收站里，没有改动任何内容；请先在回收站恢复它，再修改。",
+                code="deleted",
             )
         return head
 

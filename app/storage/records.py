@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from app.domain.draft import Draft, DraftState
+from app.domain.draft import Attachment, Draft, DraftState
 from app.storage.splices import Splice
 
 
@@ -109,3 +109,74 @@ class PrintRecord:
     revision: int
     at: datetime
     print: Print
+
+
+class StepKind(StrEnum):
+    """How a step of a field came about: filled in when the draft was made, changed, taken back, or brought back."""
+
+    START = "start"
+    EDIT = "edit"
+    UNDO = "undo"
+    REDO = "redo"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldStep:
+    """What a person would call one change of a field, from text `before` to text `after`.
+
+    `step` is its first journal row and its id, `seq` its last: the moment right after it. `reverts` is for an undo or a
+    redo the step it took back.
+    """
+
+    step: int
+    seq: int
+    field: str
+    kind: StepKind
+    begun: datetime
+    ended: datetime
+    before: str
+    after: str
+    reverts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """Some steps, newest first, and how many there are altogether."""
+
+    total: int
+    steps: tuple[FieldStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What undo, redo or restore did: field id → its text now, and → its journal row, to carry `seen` on."""
+
+    values: Mapping[str, str]
+    seqs: Mapping[str, int]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+        object.__setattr__(self, "seqs", MappingProxyType(dict(self.seqs)))
+
+
+@dataclass(frozen=True, slots=True)
+class UndoState:
+    """The fields that undo, and that redo, would change now; empty where there is nothing to take back."""
+
+    undo: tuple[str, ...]
+    redo: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A moment of a draft with a name. `seq` is the newest journal row then, `attachments` what it had in its slots.
+
+    `automatic` ones were taken by the program, before something large or at 定稿.
+    """
+
+    name: str
+    at: datetime
+    seq: int
+    automatic: bool
+    attachments: tuple[Attachment, ...]

@@ -49,7 +49,9 @@ def lost_attachments(paths: DataPaths, store: Path) -> int:
     Raises StorageError, EnvironmentFault.
     """
     with storage_faults(DOING, store), read_only(store) as connection:
-        named = connection.execute("SELECT DISTINCT sha256, size FROM attachment").fetchall()
+        named = set(connection.execute("SELECT sha256, size FROM attachment"))
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'snapshot_attachment'").fetchall():
+            named |= set(connection.execute("SELECT sha256, size FROM snapshot_attachment"))
     folder = AttachmentFolder(paths.attachments)
     return sum(folder.state(digest, size) is not FileState.SOUND for digest, size in named)
 

@@ -11,6 +11,7 @@ from app.errors import ConflictError, InputError
 from app.storage.faults import FieldsConflict
 from app.storage.part import StorePart
 from app.storage.records import RevisionRecord
+from app.storage.snapshots import keep_snapshot
 
 
 class RevisionRows(StorePart):
@@ -28,8 +29,10 @@ class RevisionRows(StorePart):
         """Freeze the draft as its next revision: `canonical` text, `check_code`, the `fonts` it is set in.
 
         `expected_seen` and `expected_attachments` are what `canonical` was made from, as read by `load`; a draft changed
-        since then is not frozen. Raises FieldsConflict or ConflictError for that, InputError (code "final") for a draft
-        that is 定稿 already, UsageError for an unknown draft, StorageError.
+        since then is not frozen. A snapshot named after the revision is kept.
+
+        Raises FieldsConflict or ConflictError for a draft changed since, InputError (code "final") for one that is 定稿
+        already, UsageError for an unknown draft, StorageError.
         """
         doing = "定稿"
         with self._writing(doing) as connection:
@@ -56,6 +59,7 @@ class RevisionRows(StorePart):
                 "UPDATE draft SET state = 'final', revision = ?, changed = ? WHERE id = ?",
                 (number, now, head.id),
             )
+            keep_snapshot(connection, head.id, f"第 {number} 次定稿", now)
             return self._read(self._find(head.id)).draft
 
     def reopen(self, draft_id: str, reason: str) -> Draft:

@@ -23,31 +23,25 @@ def splice_between(old: str, new: str) -> Splice:
     return Splice(start, old[start : len(old) - tail], new[start : len(new) - tail])
 
 
-def apply(text: str, splice: Splice) -> str:
-    """The text after the change. Raises ValueError when `removed` does not stand at `pos` of `text`."""
-    return _replace(text, splice.pos, splice.removed, splice.inserted)
+def replaced(text: str, pos: int, old: str, new: str) -> str:
+    """The text with `new` in place of the `old` at `pos`. Raises ValueError when it does not stand there."""
+    # startswith with a position beyond the end is false for a non-empty and, in CPython, for an empty `old` too.
+    if not text.startswith(old, pos):
+        raise ValueError(f"splice does not fit: expected {old!r} at {pos} of {len(text)} characters")
+    return text[:pos] + new + text[pos + len(old) :]
 
 
-def revert(text: str, splice: Splice) -> str:
-    """The text before the change. Raises ValueError when `inserted` does not stand at `pos` of `text`."""
-    return _replace(text, splice.pos, splice.inserted, splice.removed)
+def replay(changes: Iterable[tuple[int, str, str]]) -> str:
+    """The text that a field's changes (pos, removed, inserted), oldest first, make of nothing.
 
-
-def replay(splices: Iterable[Splice]) -> str:
-    """The text that a field's changes, oldest first, make of nothing. Raises ValueError when one does not fit."""
+    Raises ValueError when one does not fit.
+    """
     text = ""
-    for splice in splices:
-        text = apply(text, splice)
+    for pos, removed, inserted in changes:
+        text = replaced(text, pos, removed, inserted)
     return text
 
 
 def _common_length(a: str, b: str) -> int:
     differing = (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y)
     return next(differing, min(len(a), len(b)))
-
-
-def _replace(text: str, pos: int, old: str, new: str) -> str:
-    # startswith with a position beyond the end is false for a non-empty and, in CPython, for an empty `old` too.
-    if not text.startswith(old, pos):
-        raise ValueError(f"splice does not fit: expected {old!r} at {pos} of {len(text)} characters")
-    return text[:pos] + new + text[pos + len(old) :]

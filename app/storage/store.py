@@ -23,6 +23,8 @@ from app.storage.prints import PrintRows
 from app.storage.purging import Purge
 from app.storage.restoring import Rescue
 from app.storage.revisions import RevisionRows
+from app.storage.snapshots import Snapshots
+from app.storage.undoing import Undoing
 
 _BUSY_TIMEOUT = 5.0
 _LEFT_BEHIND = timedelta(days=1)
@@ -33,8 +35,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Store(DraftRows, AttachmentRows, RevisionRows, PrintRows, History, Health, Purge, Moving, Rescue):
-    """Drafts, attachments and revisions of one data folder. Several processes may have it open at the same time.
+class Store(
+    DraftRows, AttachmentRows, RevisionRows, PrintRows, History, Undoing, Snapshots, Health, Purge, Moving, Rescue
+):
+    """Drafts, attachments, revisions and history of one data folder. Several processes may have it open at the same time.
 
     Every method is one transaction, on the disk when the method returns; none is left open between calls. An object
     belongs to the thread that opened it: another thread opens its own, which is cheap.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -119,8 +120,59 @@ def test_m003_prints(empty: sqlite3.Connection) -> None:
             empty.execute(change)
 
 
-def test_m005_backup(empty: sqlite3.Connection) -> None:
+def test_m004_history(empty: sqlite3.Connection) -> None:
     migrate_up_to(empty, "m003_prints")
+    for draft in "de":
+        row = (draft, moment(0))
+        empty.execute(
+            "INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES (?, '', 1, '', ?, '')", row
+        )
+    typed = [
+        ("d", "deeds", 0, 0, "", "一窗受理。"),  # what the draft began with
+        ("e", "deeds", 0, 0, "", "另一份"),
+        ("d", "deeds", 10, 5, "", "群"),
+        ("e", "deeds", 11, 3, "", "草稿"),
+        ("d", "deeds", 12, 6, "", "众"),
+        ("d", "deeds", 60, 7, "", "满意"),  # after a pause
+        ("d", "phone", 62, 0, "", "1"),
+        ("d", "deeds", 63, 9, "", "。"),  # after another field
+        ("d", "deeds", 64, 9, "。", ""),
+        ("d", "deeds", 65, 9, "", "。"),
+        ("d", "deeds", 66, 10, "", "下"),  # after the end of a sentence
+    ]
+    for draft, field, seconds, pos, removed, inserted in typed:
+        empty.execute(
+            "INSERT INTO journal (draft, field, at, pos, removed, inserted) VALUES (?, ?, ?, ?, ?, ?)",
+            (draft, field, moment(seconds), pos, removed, inserted),
+        )
+    migrate_up_to(empty, "m004_history")
+    assert columns(empty, "step") == ["id", "draft", "field", "kind", "below", "reverts", "together"]
+    assert columns(empty, "snapshot") == ["id", "draft", "name", "at", "seq", "automatic"]
+    assert set(columns(empty, "snapshot_attachment")) == {"snapshot", *columns(empty, "attachment")}
+    assert references(empty, "snapshot_attachment") == {"snapshot", "draft"}
+    assert references(empty, "step") == {"draft", "journal"}
+    assert references(empty, "snapshot") == {"draft"}
+    assert empty.execute("SELECT id, draft, field, kind, below FROM step").fetchall() == [
+        (1, "d", "deeds", "start", None),
+        (2, "e", "deeds", "start", None),
+        (3, "d", "deeds", "edit", None),
+        (4, "e", "deeds", "edit", None),
+        (6, "d", "deeds", "edit", 3),
+        (7, "d", "phone", "edit", None),
+        (8, "d", "deeds", "edit", 6),
+        (11, "d", "deeds", "edit", 8),
+    ]
+    for wrong in ("UPDATE step SET kind = 'other'", "UPDATE step SET reverts = 3"):
+        with pytest.raises(sqlite3.IntegrityError):
+            empty.execute(wrong)
+
+
+def moment(seconds: int) -> str:
+    return (datetime(2016, 7, 5, 8, 0, tzinfo=UTC) + timedelta(seconds=seconds)).isoformat(timespec="microseconds")
+
+
+def test_m005_backup(empty: sqlite3.Connection) -> None:
+    migrate_up_to(empty, "m004_history")
     for draft, changed in (("a", "2016-07-05"), ("b", "2016-07-03"), ("c", "2016-07-04")):
         empty.execute(
             "INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES (?, '', 1, '', '', ?)",

@@ -71,3 +71,23 @@ def test_the_other_store_is_only_read(store: Store, other: DataPaths) -> None:
     store.move_in(other.store)
     assert contents(other.root) == before
     assert len(store.list_drafts()) == 2
+
+
+def test_undo_and_snapshots_come_along(store: Store, tmp_path: Path) -> None:
+    paths = DataPaths(tmp_path / "另一台")
+    with Store.open(paths, TickingClock()) as theirs:
+        moved = theirs.create_draft("liaoning-2016", 1, "window", {"deeds": "一"}).id
+        theirs.save_values(moved, {"deeds": "一二"}, as_one=True)
+        theirs.take_snapshot(moved, "送科长看过")
+        theirs.save_values(moved, {"deeds": "一二三"}, as_one=True)
+        theirs.undo(moved)
+    here = store.create_draft("liaoning-2016", 1, "window", {"deeds": "本机"}).id
+    for n in range(5):
+        store.save_values(here, {"deeds": f"本机{n}"}, as_one=True)
+    store.move_in(paths.store)
+    assert store.redo(moved).values == {"deeds": "一二三"}
+    assert [store.undo(moved).values, store.undo(moved).values] == [{"deeds": "一二"}, {"deeds": "一"}]
+    snapshot = store.find_snapshot(moved, "送科长看过")
+    assert store.texts_at(moved, snapshot.seq) == {"deeds": "一二"}
+    assert store.undo(here).values == {"deeds": "本机3"}
+    assert store.health().sound

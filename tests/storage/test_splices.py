@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.storage.splices import Splice, apply, replay, revert, splice_between
+from app.storage.splices import Splice, replaced, replay, splice_between
 
 # Few letters, so that texts share heads, tails and repetitions; one outside the BMP.
 TEXTS = st.text(alphabet="一窗𠮷a\n", max_size=12)
@@ -32,8 +32,8 @@ def test_the_change_between_two_texts(old: str, new: str, expected: Splice) -> N
 @given(TEXTS, TEXTS)
 def test_a_splice_leads_there_and_back(old: str, new: str) -> None:
     splice = splice_between(old, new)
-    assert apply(old, splice) == new
-    assert revert(new, splice) == old
+    assert replaced(old, splice.pos, splice.removed, splice.inserted) == new
+    assert replaced(new, splice.pos, splice.inserted, splice.removed) == old
 
 
 @given(TEXTS, TEXTS)
@@ -50,11 +50,11 @@ def test_no_single_splice_moves_fewer_characters(old: str, new: str) -> None:
 
 @given(st.lists(st.text(), max_size=20))
 def test_any_sequence_of_texts_replays_to_the_last(texts: list[str]) -> None:
-    steps = zip(["", *texts], texts, strict=False)
-    assert replay(splice_between(old, new) for old, new in steps) == (texts[-1] if texts else "")
+    splices = [splice_between(old, new) for old, new in zip(["", *texts], texts, strict=False)]
+    assert replay((s.pos, s.removed, s.inserted) for s in splices) == (texts[-1] if texts else "")
 
 
 @pytest.mark.parametrize("splice", [Splice(0, "别的", ""), Splice(9, "", "字"), Splice(1, "窗通办了", "")])
 def test_a_splice_that_does_not_fit_is_refused(splice: Splice) -> None:
     with pytest.raises(ValueError, match="does not fit"):
-        apply("一窗通办", splice)
+        replaced("一窗通办", splice.pos, splice.removed, splice.inserted)

@@ -37,6 +37,12 @@ def main(command: str, folder: str, *arguments: str) -> None:
                     say("conflict")
                 else:
                     say("saved")
+            case "undo":
+                (count,) = rest
+                wait()
+                for _ in range(int(count)):
+                    store.undo(draft)
+                say("done")
             case "forever":
                 wait()
                 for n in itertools.count():

@@ -1,0 +1,31 @@
+"""A short round of what `make soak` does at length."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.errors import StorageError
+from tests.soak.killing import kill_rounds
+from tests.soak.power import power_cuts
+
+pytestmark = pytest.mark.tools
+SEED = 20160705
+
+
+def test_nothing_acknowledged_is_lost_to_a_kill(tmp_path: Path) -> None:
+    figures = kill_rounds(12, SEED, tmp_path)
+    assert figures.acknowledged > 0
+    assert figures.inside > 0
+
+
+def test_nothing_acknowledged_is_lost_to_a_power_cut(tmp_path: Path) -> None:
+    figures = power_cuts(40, 20, SEED, tmp_path)
+    assert figures.acknowledgements == 24
+    assert figures.rolled_back > 0
+
+
+def test_a_disk_that_lies_about_its_syncs_is_found_out(tmp_path: Path) -> None:
+    with pytest.raises((AssertionError, StorageError)):
+        power_cuts(40, 5, SEED, tmp_path, honest=False)
