@@ -38,7 +38,7 @@ from app.render.docx_xml import Element
 from app.render.layout import PhotoSize
 from app.render.pages import PT, Page, Picture
 from app.render.paging import reads_like_heading
-from app.render.photo_pages import place_photos
+from app.render.photo_pages import caption_style, place_photos
 from app.render.tables import INSET, TablePage
 from app.render.typesetter import Box, Typesetter
 
@@ -204,7 +204,7 @@ class Parts:
                 line = picture_line(self._drawing(picture, attachment.caption or part.title))
                 cells.append(TableCell(box, (line,), VAlign.TOP))
                 spot, words = Spot(page, below), Piece(attachment.caption, begun=False)
-                cells.append(self._cell(self._filled(words, Role.CAPTION, part.style, spot, part.slot), spot))
+                cells.append(self._cell(self._filled(words, Role.CAPTION, caption_style(part), spot, part.slot), spot))
             made.append(self._boxes(cells))
         return made
 

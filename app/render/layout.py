@@ -32,7 +32,7 @@ from app.render.contents import printed_value, type_area
 from app.render.continuation import Continuation
 from app.render.pages import PT, ExactPhoto, FieldBox, Fit, LaidDocument, Missing, RuleLine
 from app.render.paging import Paging
-from app.render.photo_pages import place_photos
+from app.render.photo_pages import caption_style, place_photos
 from app.render.photo_sheets import ExactPart, photos_of, sheets_of
 from app.render.sheet import Sheet
 from app.render.tables import inside
@@ -259,7 +259,7 @@ class _Layout:
             if number == 0:
                 self._label(sheet, part.title, placed.title, part.title_style)
             sheet.pictures.extend(placed.pictures)
-            style = replace(part.style, valign=VAlign.TOP)  # one line or two, it begins right below its photo
+            style = caption_style(part)
             for attachment, box in placed.captions:
                 filled = self._typesetter.fill(attachment.caption, [box], style, part.slot)
                 sheet.runs.extend(filled.runs[0])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.domain.definition import PhotoPart
+from app.domain.definition import PhotoPart, Style, VAlign
 from app.domain.draft import Attachment
 from app.render.pages import PT, Picture
 from app.render.typesetter import Box
@@ -21,6 +21,11 @@ class PhotoPage:
     title: Box
     pictures: tuple[Picture, ...]
     captions: tuple[tuple[Attachment, Box], ...]
+
+
+def caption_style(part: PhotoPart) -> Style:
+    """How captions stand: of one line or two, they begin right below their photo."""
+    return replace(part.style, valign=VAlign.TOP)
 
 
 def place_photos(

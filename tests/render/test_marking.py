@@ -25,7 +25,7 @@ def added(before: LaidDocument, after: LaidDocument) -> list[tuple[GlyphRun, ...
     """The runs that were added to each page; everything else must be as it was."""
     assert replace(after, pages=before.pages) == before
     for old, new in zip(before.pages, after.pages, strict=True):
-        assert replace(new, runs=old.runs) == old
+        assert replace(new, runs=old.runs, furniture=old.furniture) == old
         assert new.runs[: len(old.runs)] == old.runs
     marks = [new.runs[len(old.runs) :] for old, new in zip(before.pages, after.pages, strict=True)]
     assert all(run.field == "" for runs in marks for run in runs)
