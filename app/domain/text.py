@@ -20,6 +20,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.domain.regex import compiled
 from app.domain.rules import Measure
 
 # Han with all extensions, kana, bopomofo, hangul, CJK symbols and punctuation, full-width forms, and the shared marks.
@@ -36,8 +37,8 @@ _INVISIBLE = (
 _SPACES = re.compile(r"\s+")
 _LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _IGNORED = re.compile(f"[{_INVISIBLE}]+")
-_UNIT = re.compile(f"[{_WIDE}]|(?![{_INVISIBLE}])[^\\s{_WIDE}]+")  # what begins with something to be seen
-_WIDE_RUN = re.compile(f"[{_WIDE}]+")
+_UNIT = f"[{_WIDE}]|(?![{_INVISIBLE}])[^\\s{_WIDE}]+"  # what begins with something to be seen
+_WIDE_RUN = f"[{_WIDE}]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _count_line(line: str) -> Counts:
     the same spaces and line ends as `_SPACES` and `_LINE_ENDS`.
     """
     visible = _IGNORED.sub("", line)
-    narrow = _WIDE_RUN.split(visible)
+    narrow = compiled(_WIDE_RUN).split(visible)
     wide = len(visible) - sum(map(len, narrow))
     return Counts(
         words=wide + sum(len(piece.split()) for piece in narrow),
@@ -87,7 +88,7 @@ def _count_line(line: str) -> Counts:
 def excess_start(text: str, measure: Measure, maximum: int) -> int | None:
     """Offset (code points) of the first character beyond a limit, or None while the text keeps it."""
     if measure is Measure.WORDS:
-        starts = [m.start() for m in _UNIT.finditer(text)]
+        starts = [m.start() for m in compiled(_UNIT).finditer(text)]
     else:
         left_out = _SPACES if measure is Measure.CHARS_NO_SPACES else _LINE_ENDS
         starts = [i for i, c in enumerate(text) if not _IGNORED.match(c) and not left_out.match(c)]

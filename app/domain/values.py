@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from app.domain.definition import NOT_APPLICABLE, YES, Field, FieldType
+from app.domain.regex import compiled
 
 _INTEGER = re.compile(r"[0-9]{1,9}")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -25,7 +26,7 @@ _ONE_NUMBER = (
     rf")(?![0-9])(?:(?:{_DASH}|\s?(?:转|分机)\s?)[0-9]{{1,5}}(?![0-9]))?(?:\s?[(（](?:{_KIND})[)）])?)"
 )
 _SEPARATOR = r"(?>\s*[、,，;；/]\s*|\s+)"
-_TELEPHONES = re.compile(rf"\s*{_ONE_NUMBER}(?:{_SEPARATOR}{_ONE_NUMBER})*\s*")
+_TELEPHONES = rf"\s*{_ONE_NUMBER}(?:{_SEPARATOR}{_ONE_NUMBER})*\s*"
 
 
 def is_integer(text: str) -> bool:
@@ -35,7 +36,7 @@ def is_integer(text: str) -> bool:
 
 def is_telephone(text: str) -> bool:
     """One or several telephone numbers in the spellings the notices use."""
-    return _TELEPHONES.fullmatch(text) is not None
+    return compiled(_TELEPHONES).fullmatch(text) is not None
 
 
 def parse_date(text: str) -> date | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from app.domain.regex import compiled
+
 # Not at the start of a line. A single dash or wave is meant; a pair —— may open a line.
 NO_START = frozenset("。，、；：？！）》〉」』】〕”’％%·—―～,.;:?!)]‰℃")
 # Not at the end of a line.
@@ -37,27 +39,26 @@ _WHOLE = (
     "|."
     f")[{_COMBINING}]*"
 )
-_ATOM = re.compile(f"{_WHOLE}[{_ATTACHED}]*", re.DOTALL)
+_ATOM = f"{_WHOLE}[{_ATTACHED}]*"
 
 _LOOKED_THROUGH = f"(?:[{re.escape(''.join(sorted(SPACES)))}{_NEVER_DRAWN}][{_COMBINING}]*+)*+"
 _AFTER_NO_END = f"(?<=[{re.escape(''.join(sorted(NO_END)))}])"
 _NOT_STARTING = f"(?=[{re.escape(''.join(sorted(NO_START - set(_DASHES))))}]|[{_DASHES}](?![{_DASHES}]))"
-_TOGETHER = re.compile(
+_TOGETHER = (
     rf"(?!\Z){_LOOKED_THROUGH}(?:\Z|{_WHOLE}"
     f"(?:{_AFTER_NO_END}{_LOOKED_THROUGH}{_WHOLE}|{_LOOKED_THROUGH}{_NOT_STARTING}{_WHOLE})*"
-    f"{_LOOKED_THROUGH})",
-    re.DOTALL,
+    f"{_LOOKED_THROUGH})"
 )
 
 _WESTERN_RUN = re.compile(f"[{_WESTERN}]+(?:(?<=[0-9])[%‰])?")
-_HAN_CHARACTER = re.compile(f"[{_HAN}]")
+_HAN_CHARACTER = f"[{_HAN}]"
 _NUMBER_WITH_UNIT = re.compile("(?<=[0-9])(?:小时|[年月日号时分秒天周届次个名人户件项条批台家倍万亿元岁级％])")
 
 
 def atoms(text: str) -> list[int]:
     """Boundaries of what stays whole (one Han character | a Latin or number run | —— | ……): 0 … len(text)."""
     ends = [0]
-    ends.extend(match.end() for match in _ATOM.finditer(text))
+    ends.extend(match.end() for match in compiled(_ATOM).finditer(text))
     return ends
 
 
@@ -66,17 +67,18 @@ def breaks(text: str) -> list[int]:
 
     Spaces and what is never drawn stay with the line they follow and are looked through: `字 。` does not come apart.
     """
-    return [match.end() for match in _TOGETHER.finditer(text)][:-1]
+    return [match.end() for match in compiled(_TOGETHER).finditer(text)][:-1]
 
 
 def meetings(text: str) -> list[int]:
     """Where Han meets a Latin letter or a number (98 and 98%) with nothing between: before these a small gap is set."""
     found: list[int] = []
+    han = compiled(_HAN_CHARACTER)
     for run in _WESTERN_RUN.finditer(text):
         start, end = run.span()
-        if start and _HAN_CHARACTER.match(text, start - 1):
+        if start and han.match(text, start - 1):
             found.append(start)
-        if _HAN_CHARACTER.match(text, end):
+        if han.match(text, end):
             found.append(end)
     return found
 

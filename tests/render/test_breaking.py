@@ -120,11 +120,13 @@ def check_spacing(text: str, lines: tuple[Line, ...], metrics: Metrics, width: f
 
     The last line stays as it is, but for one that was drawn together to hold the paragraph's last character.
     """
+    # In one endless line and not by itself: a % cut off from its number by a narrow box still belongs to it.
+    (whole,) = break_paragraph(text, metrics, ENDLESS, justify=False)
     for line, edge in zip(lines, left, strict=True):
         drawn = text[line.start : line.end]
         if not drawn:
             continue
-        natural = break_paragraph(drawn, metrics, ENDLESS, justify=False)[0].xs
+        natural = whole.xs[line.start - whole.start : line.end - whole.start]
         changes = [(b - a) - (d - c) for (a, b), (c, d) in zip(pairwise(line.xs), pairwise(natural), strict=True)]
         assert all(-SQUEEZE / 2 - EPSILON <= change <= MAX_STRETCH + EPSILON for change in changes)
         wider, closer = (max(changes, default=0) > EPSILON, min(changes, default=0) < -EPSILON)
