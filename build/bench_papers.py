@@ -35,6 +35,7 @@ from app.domain.draft import Draft
 from app.domain.values import print_date
 from app.paths import program_root
 from app.render.fonts import FontLibrary
+from build.installed import environment
 from build.paper_job import PATHS, our_pdf, sample
 
 
@@ -130,7 +131,7 @@ def interleaved(runs: int, **jobs: Callable[[], object]) -> dict[str, list[float
 
 
 def _process(*words: str) -> Callable[[], object]:
-    return lambda: subprocess.run(words, check=True, capture_output=True, cwd=program_root())
+    return lambda: subprocess.run(words, check=True, capture_output=True, cwd=program_root(), env=environment())
 
 
 _COLD = "from build.paper_job import cold; cold({forms})"
@@ -145,7 +146,7 @@ _OFFICE_FORMS = 11
 def _peak(forms: int) -> float:
     """Peak memory in MiB of a process of ours that makes a file of so many forms."""
     job = [sys.executable, "-c", _COLD.format(forms=forms) + _PEAK]
-    done = subprocess.run(job, check=True, capture_output=True, text=True, cwd=program_root())
+    done = subprocess.run(job, check=True, capture_output=True, text=True, cwd=program_root(), env=environment())
     return int(done.stdout.split()[-1]) / 1024
 
 

@@ -96,9 +96,12 @@ def _run(command: Sequence[str]) -> str:
 
 
 def _worker(task: str, folder: Path, *arguments: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    from build.installed import environment
+
     command = (sys.executable, str(Path(__file__)), f"--{task}", str(folder), *arguments)
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment).stdout
+    return subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, text=True, env=environment(PYTHONPATH=str(ROOT))
+    ).stdout
 
 
 def _prepare(folder: Path, size_mb: int) -> None:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.paths import program_root
+from build.installed import environment
 
 _KEYS = 400
 _WARM = 50
@@ -167,12 +168,12 @@ def _p99(values: list[float]) -> float:
 
 
 def _starts(folder: Path) -> dict[str, float]:
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    offscreen = environment(QT_QPA_PLATFORM="offscreen")
 
     def run(code: str) -> str:
         command = [sys.executable, "-c", _START.format(code=code), str(folder)]
         return subprocess.run(
-            command, check=True, capture_output=True, text=True, cwd=program_root(), env=environment
+            command, check=True, capture_output=True, text=True, cwd=program_root(), env=offscreen
         ).stdout
 
     def timed(job: Callable[[], str]) -> tuple[float, str]:
