@@ -97,8 +97,8 @@ def test_backups_of_every_schema_are_purged(tmp_path: Path, schema: int) -> None
     """And of later ones: a table that hangs on a purged row goes with it, whether it names the draft or not."""
 
     def m999_later(db: Database) -> None:
-        db.execute("CREATE TABLE snapshot (seq INTEGER PRIMARY KEY, draft TEXT REFERENCES draft (id), name TEXT)")
-        db.execute("CREATE TABLE shot (snapshot INTEGER REFERENCES snapshot (seq), text TEXT)")
+        db.execute("CREATE TABLE of_later (seq INTEGER PRIMARY KEY, draft TEXT REFERENCES draft (id), name TEXT)")
+        db.execute("CREATE TABLE shot (snapshot INTEGER REFERENCES of_later (seq), text TEXT)")
 
     copy = tmp_path / "备份.db"
     with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
@@ -113,7 +113,7 @@ def test_backups_of_every_schema_are_purged(tmp_path: Path, schema: int) -> None
                 "INSERT INTO journal (draft, field, at, pos, removed, inserted) VALUES (?, 'f', '', 0, '', ?)",
                 (draft, f"{draft}{SECRET}"),
             )
-            connection.execute("INSERT INTO snapshot (draft, name) VALUES (?, '送审')", (draft,))
+            connection.execute("INSERT INTO of_later (draft, name) VALUES (?, '送审')", (draft,))
             connection.execute("INSERT INTO shot VALUES (last_insert_rowid(), ?)", (f"{draft}{SECRET}",))
     assert purge_copy(copy, ["goes"])
     assert not purge_copy(copy, ["goes"])
