@@ -23,7 +23,7 @@ from PIL import Image
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListWidget, QSpinBox, QWidget
 
 from app.bundle.office import create_office, load_office
 from app.paths import DataPaths, ProgramPaths, program_root
@@ -126,6 +126,88 @@ def _finding(stage: Stage) -> QWidget:
     page.find_bar.start("大厅")
     page.find_bar.step(1)
     page.find_bar.step(1)
+    return page
+
+
+def _past(stage: Stage) -> OpenedDraft:
+    """A draft that was worked on: changes in several fields, two snapshots of a name, an undo."""
+    draft = stage.draft("ordinary").draft
+    with Workspace(stage.front.program, stage.front.data) as own:
+        deeds = draft.value("deeds")
+        for changes in (
+            {"headcount": "36", "phone": "0000-12333"},
+            {"deeds": deeds.replace("群众", "办事群众", 1)},
+            {"narrative": "新的一段：把等候区改成了服务区。\n" + draft.value("narrative")},
+        ):
+            own.store.save_values(draft.id, changes, as_one=True)
+        own.store.take_snapshot(draft.id, "送科长看过")
+        own.store.save_values(draft.id, {"deeds": deeds[: len(deeds) // 2] + "按科长意见改写了后半。"}, as_one=True)
+        own.store.save_values(draft.id, {"leader_name": "示例甲"}, as_one=True)
+        own.store.undo(draft.id, "leader_name")
+        own.store.take_snapshot(draft.id, "科长改过")
+        own.store.save_values(draft.id, {"headcount": "38", "brief": "简介重写，删去了原来的话。"}, as_one=True)
+        return open_draft(own, draft.id)
+
+
+def _history(
+    row: int = 0, field: str = "", tab: str = "", press: str = "", then: Callable[[EditorPage], None] = lambda _: None
+) -> Screen:
+    def make(stage: Stage) -> QWidget:
+        page = stage.editor_on(_past(stage))
+        page.history.show(field)
+
+        def choose() -> None:
+            if tab:
+                _press(page, tab)
+            shown = (w for w in page.findChildren(QListWidget) if w.isVisible() and "最近的在前" in w.accessibleName())
+            next(shown).setCurrentRow(row)
+            if press:
+                _press(page, press)
+            then(page)
+
+        QTimer.singleShot(500, page, choose)
+        return page
+
+    return make
+
+
+def _shown_history(page: EditorPage, tab: str = "") -> EditorPage:
+    page.history.show()
+    if tab:
+        QTimer.singleShot(500, page, lambda: _press(page, tab))
+    return page
+
+
+def _press(page: QWidget, words: str) -> None:
+    next(b for b in page.findChildren(QAbstractButton) if b.isVisible() and b.text().startswith(words)).click()
+
+
+def _history_final(stage: Stage) -> QWidget:
+    past = _past(stage)
+    with Workspace(stage.front.program, stage.front.data) as own:
+        own.store.save_values(past.draft.id, {"brief": stage.draft("ordinary").draft.value("brief")}, as_one=True)
+        finalise_draft(own, past.draft.id)
+        past = open_draft(own, past.draft.id)
+    page = stage.editor_on(past)
+    page.history.show()
+    return page
+
+
+def _undone(stage: Stage) -> QWidget:
+    page = stage.editor_on(_past(stage))
+    page.setFocus()
+    QTimer.singleShot(100, page, lambda: QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
+    return page
+
+
+def _conflict(stage: Stage) -> QWidget:
+    page = stage.editor_on(_past(stage))
+    page.go_to_field("headcount")
+    with Workspace(stage.front.program, stage.front.data) as own:
+        own.store.save_values(page.session.draft.id, {"headcount": "77"})
+    QTimer.singleShot(
+        100, page, lambda: QTest.keyClick(page.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    )
     return page
 
 
@@ -271,6 +353,16 @@ SCREENS: dict[str, Screen] = {
     "editor-fix": _fixable,
     "editor-find": _finding,
     "editor-save-fails": _save_failing,
+    "editor-undone": _undone,
+    "editor-undo-conflict": _conflict,
+    "history": _history(2),
+    "history-field": _history(field="deeds"),
+    "history-empty": lambda stage: _shown_history(stage.editor("empty")),
+    "history-restored": _history(3, press="恢复到这之前"),
+    "history-final": _history_final,
+    "snapshots": _history(1, tab="快照"),
+    "snapshots-empty": lambda stage: _shown_history(stage.editor("empty"), tab="快照"),
+    "snapshots-restored": _history(1, tab="快照", press="恢复整份"),
     "preview": _preview("full"),
     "preview-one-page": _preview("ordinary", then=_one_page),
     "preview-two-sided": _preview("full", then=_two_sided),

@@ -23,6 +23,8 @@ from app.services.checking import photo_problems
 from app.services.drafting import OpenedDraft
 from app.services.papers import fields_of, paper_problems
 from app.services.workspace import Workspace
+from app.storage.records import Changed
+from app.storage.splices import Splice, splice_between
 from ui.backend import Backend
 
 _SAVE_AFTER = 300  # ms without a keystroke
@@ -46,6 +48,14 @@ class SaveStatus:
     state: SaveState
     at: datetime | None = None
     message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Values on their way to the store; `as_one` when undo is to take them back at once, apart from what was typed."""
+
+    values: dict[str, str]
+    as_one: bool = False
 
 
 class DraftSession(QObject):
@@ -76,8 +86,10 @@ class DraftSession(QObject):
         self._seen: dict[str, int] = dict(opened.seen)
         self._photo_sizes: dict[str, tuple[int, int]] = dict(opened.photo_sizes)
         self._photo_faults: Mapping[str, str] = opened.photo_faults
-        self._pending: dict[str, str] = {}
+        self._waiting: list[_Batch] = []
+        self._under_way = _Batch({})
         self._saving = False
+        self._save_error: BaseException | None = None
         self._after_save: list[Callable[[bool], None]] = []
         self._laid: dict[str, LaidDocument] = {}
         self._stale: set[str] = {d.id for d in self.form.documents}
@@ -151,25 +163,43 @@ class DraftSession(QObject):
         """Take a new value: counters follow at once, the paper in a moment, the store soon after."""
         if not self.editable or text == self.draft.value(field):
             return
-        self.draft = self.draft.with_value(field, text)
-        self._pending[field] = text
-        self._stale |= self._documents_of.get(field, set())
-        self.value_changed.emit(field, initiator)
-        if not self._paper_timer.isActive():  # not started anew: the page follows a held key too
-            self._paper_timer.start()
+        if not self._waiting or self._waiting[-1].as_one:
+            self._waiting.append(_Batch({}))
+        self._waiting[-1].values[field] = text
+        self._take(field, text, initiator)
         self._save_timer.start()
         if not self._latest_timer.isActive():
             self._latest_timer.start()
         if self.save.state is SaveState.SAVED:
             self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
 
+    def set_together(self, values: Mapping[str, str]) -> None:
+        """Take the outcome of a command: one change, which undo takes back at once; on its way to the store at once."""
+        changes = {f: text for f, text in values.items() if text != self.draft.value(f)}
+        if not self.editable or not changes:
+            return
+        self._waiting.append(_Batch(changes, as_one=True))
+        for field, text in changes.items():
+            self._take(field, text, None)
+        if self.save.state is SaveState.SAVED:
+            self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
+        self._save_now()
+
+    def _take(self, field: str, text: str, initiator: object) -> None:
+        """A new value on the screen."""
+        self.draft = self.draft.with_value(field, text)
+        self._stale |= self._documents_of.get(field, set())
+        self.value_changed.emit(field, initiator)
+        if not self._paper_timer.isActive():  # not started anew: the page follows a held key too
+            self._paper_timer.start()
+
     def fix(self, problems: Iterable[Problem]) -> None:
         """Carry out the replacements these problems offer, as far as they still stand."""
         self.refresh_papers()  # places are those of the text as it is now
         standing = [p for p in problems if p in self.problems and p.fix is not None]
-        for field in dict.fromkeys(p.field for p in standing):
-            text = self.form.value(self.draft.values, field)
-            self.set_value(field, apply_fixes(text, [p for p in standing if p.field == field]))
+        fields = dict.fromkeys(p.field for p in standing)
+        texts = {f: self.form.value(self.draft.values, f) for f in fields}
+        self.set_together({f: apply_fixes(t, [p for p in standing if p.field == f]) for f, t in texts.items()})
         self.refresh_papers()
 
     def refresh_papers(self) -> None:
@@ -195,42 +225,103 @@ class DraftSession(QObject):
 
     def flush(self, then: Callable[[bool], None]) -> None:
         """Save what is pending, then call with whether everything is on the disk."""
-        if not self._pending and not self._saving:
+        if not self._waiting and not self._saving:
             then(self.save.state is not SaveState.FAILED)
             return
         self._after_save.append(then)
         self._save_now()
 
+    def change_in_store(
+        self,
+        change: Callable[[Workspace, Mapping[str, int]], Changed],
+        done: Callable[[Mapping[str, Splice]], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Save what is pending, then let a service change texts in the store (undo, restore), and take them over.
+
+        `change` gets what was seen, so that it keeps off what others changed meanwhile. `done` is told how each text on
+        the screen changed; a field typed in meanwhile is left out: what was typed stays, and is saved after the change.
+        """
+
+        def saved(success: bool) -> None:
+            if self._waiting and success:
+                self.flush(saved)
+            elif self._saving:  # another change was faster
+                self._after_save.append(saved)
+            elif not success and self._save_error is not None:
+                failed(self._save_error)
+            else:
+                begin()
+
+        def begin() -> None:
+            seen = dict(self._seen)
+            self._saving = True  # a save meanwhile would find its own fields changed
+            self._backend.store(self, lambda workspace: change(workspace, seen), changed, refused)
+
+        def changed(what: Changed) -> None:
+            self._seen.update(what.seqs)
+            typed = self._pending
+            taken = {}
+            for field, text in what.values.items():
+                if field not in typed and field in self.form.fields:
+                    taken[field] = splice_between(self.draft.value(field), text)
+                    self._take(field, text, None)
+            if taken:
+                self._set_save(SaveStatus(self.save.state, datetime.now().astimezone(), self.save.message))
+            self._go_on()
+            done(taken)
+
+        def refused(error: BaseException) -> None:
+            self._go_on()
+            failed(error)
+
+        self.flush(saved)
+
+    @property
+    def _pending(self) -> dict[str, str]:
+        """What is on the screen and not yet on the disk."""
+        return {f: text for batch in (self._under_way, *self._waiting) for f, text in batch.values.items()}
+
     def _save_now(self) -> None:
-        if self._saving or not self._pending:
+        if self._saving or not self._waiting:
             return
         for timer in (self._save_timer, self._latest_timer, self._retry_timer):
             timer.stop()
-        changes, seen, draft_id = dict(self._pending), dict(self._seen), self.draft.id
+        batch = self._under_way = self._waiting.pop(0)
+        changes, seen, draft_id = dict(batch.values), dict(self._seen), self.draft.id
         self._saving = True
 
         def write(workspace: Workspace) -> Mapping[str, int]:
-            return workspace.store.save_values(draft_id, changes, seen)
+            return workspace.store.save_values(draft_id, changes, seen, as_one=batch.as_one)
 
-        self._backend.store(self, write, lambda seqs: self._saved(changes, seqs), self._save_failed)
+        self._backend.store(self, write, self._saved, self._save_failed)
 
-    def _saved(self, changes: Mapping[str, str], seqs: Mapping[str, int]) -> None:
-        self._saving = False
+    def _saved(self, seqs: Mapping[str, int]) -> None:
+        self._under_way = _Batch({})
+        self._save_error = None
         self._seen.update(seqs)
-        self._pending = {f: t for f, t in self._pending.items() if changes.get(f) != t}
-        now = datetime.now().astimezone()
-        if self._pending:
-            self._set_save(SaveStatus(SaveState.PENDING, now))
-            if self._after_save:
-                self._save_now()
-            else:
-                self._save_timer.start()
-            return
-        self._set_save(SaveStatus(SaveState.SAVED, now))
-        self._tell_waiting(saved=True)
+        state = SaveState.PENDING if self._waiting else SaveState.SAVED
+        self._set_save(SaveStatus(state, datetime.now().astimezone()))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """The store has answered: save what has come meanwhile, or tell those who wait that all is saved."""
+        self._saving = False
+        if not self._waiting:
+            self._tell_waiting(saved=self.save.state is not SaveState.FAILED)
+        elif self._after_save or self._waiting[0].as_one or len(self._waiting) > 1:
+            self._save_now()
+        else:
+            self._save_timer.start()
 
     def _save_failed(self, error: BaseException) -> None:
         self._saving = False
+        self._save_error = error
+        failed, self._under_way = self._under_way, _Batch({})
+        if self._waiting and not (failed.as_one or self._waiting[0].as_one):
+            self._waiting[0] = _Batch({**failed.values, **self._waiting[0].values})
+        else:
+            self._waiting.insert(0, failed)
         message = (
             error.message
             if isinstance(error, ChuangbaoError)
@@ -254,12 +345,13 @@ class DraftSession(QObject):
 
     def reload(self, opened: OpenedDraft) -> None:
         """Take over what the store has (photos, state); values being typed stay as they are on screen."""
-        kept = {**opened.draft.values, **self._pending}
+        pending = self._pending
+        kept = {**opened.draft.values, **pending}
         was_editable = self.editable
         changed = {f for f in {*kept, *self.draft.values} if kept.get(f, "") != self.draft.value(f)}
         photos_changed = opened.draft.attachments != self.draft.attachments
         self.draft = replace(opened.draft, values=kept)
-        self._seen = {**opened.seen, **{f: self._seen.get(f, 0) for f in self._pending}}
+        self._seen = {**opened.seen, **{f: self._seen.get(f, 0) for f in pending}}
         self._photo_sizes.update(opened.photo_sizes)
         self._photo_faults = opened.photo_faults
         self._stale |= {d.id for d in self.form.documents}

@@ -17,7 +17,6 @@ from app.services.history import Moment, TimelineEntry
 from app.services.workspace import Workspace
 from app.storage.records import Changed, Snapshot
 
-_KINDS = {"start": "开始", "edit": "修改", "undo": "撤销", "redo": "重做", "restore": "恢复"}
 _NOW = ("now", service.NOW)
 
 
@@ -174,7 +173,7 @@ def _entry_json(entry: TimelineEntry) -> dict[str, Any]:
 
 def _entry_text(entry: TimelineEntry) -> str:
     step = entry.step
-    head = f"{step.seq:>6}  {entry.ended:%Y-%m-%d %H:%M:%S}  {_KINDS[step.kind]}  {entry.label}"
+    head = f"{step.seq:>6}  {entry.ended:%Y-%m-%d %H:%M:%S}  {service.KIND_NAMES[step.kind]}  {entry.label}"
     return f"{head}（增 {entry.inserted} 字，删 {entry.removed} 字）\n        {marked(elided(entry.runs))}"
 
 

@@ -15,9 +15,16 @@ from app.domain.draft import Attachment
 from app.domain.text_diff import Run, diff, sizes
 from app.errors import UsageError
 from app.services.workspace import Workspace
-from app.storage.records import Changed, FieldStep, Snapshot
+from app.storage.records import Changed, FieldStep, Snapshot, StepKind
 
 NOW = "现在"
+KIND_NAMES = {
+    StepKind.START: "开始",
+    StepKind.EDIT: "修改",
+    StepKind.UNDO: "撤销",
+    StepKind.REDO: "重做",
+    StepKind.RESTORE: "恢复",
+}
 _BEFORE_RESTORE = "恢复前"
 
 

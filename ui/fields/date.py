@@ -6,10 +6,10 @@ import re
 from datetime import date
 
 from PySide6.QtCore import QDate, QEvent, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidget, QWidgetAction
 
-from ui.fields.keys import leaving
+from ui.fields.keys import leaving, show_menu, taking_back
 from ui.theme import Theme
 
 _TYPED = re.compile(r"\s*([0-9]{4})\s*[-./年]\s*([0-9]{1,2})\s*[-./月]\s*([0-9]{1,2})\s*日?\s*|\s*([0-9]{8})\s*")
@@ -32,6 +32,7 @@ class DateEditor(QLineEdit):
 
     edited = Signal(str)
     left = Signal(int)
+    takes_back = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,4 +73,11 @@ class DateEditor(QLineEdit):
         if step is not None:
             self.left.emit(step)
             return True
+        back = taking_back(event)
+        if back is not None:
+            self.takes_back.emit(back)
+            return True
         return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        show_menu(self.createStandardContextMenu(), event.globalPos(), self.takes_back)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from ui.fields.keys import leaving
+from ui.fields.keys import leaving, show_menu, taking_back
 
 
 class LineEditor(QLineEdit):
@@ -13,6 +14,7 @@ class LineEditor(QLineEdit):
 
     edited = Signal(str)
     left = Signal(int)
+    takes_back = Signal(int)
 
     def __init__(
         self, hint: str, *, centred: bool = False, digits: bool = False, parent: QWidget | None = None
@@ -41,4 +43,11 @@ class LineEditor(QLineEdit):
         if step is not None:
             self.left.emit(step)
             return True
+        back = taking_back(event)
+        if back is not None:
+            self.takes_back.emit(back)
+            return True
         return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        show_menu(self.createStandardContextMenu(), event.globalPos(), self.takes_back)

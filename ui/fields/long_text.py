@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.domain.rules import Limit
 from app.domain.text import excess_start
 from app.services.text_import import as_paragraphs
 from app.storage.splices import splice_between
+from ui.fields.keys import show_menu, taking_back
 from ui.theme import Theme
 
 _MARGIN = 8  # px between the frame and the text
@@ -25,6 +26,7 @@ class LongTextEditor(QPlainTextEdit):
 
     edited = Signal(str)
     left = Signal(int)
+    takes_back = Signal(int)
     file_given = Signal(object)
 
     def __init__(self, theme: Theme, limit: Limit | None, hint: str, parent: QWidget | None = None) -> None:
@@ -41,6 +43,7 @@ class LongTextEditor(QPlainTextEdit):
         self.document().setDocumentMargin(_MARGIN)
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
         self.textChanged.connect(self._changed)
 
     def text(self) -> str:
@@ -50,7 +53,7 @@ class LongTextEditor(QPlainTextEdit):
     def set_text(self, text: str) -> None:
         shown = self.text()
         if text != shown:
-            # Only what differs is replaced: the cursor stays, and Ctrl+Z still knows what was typed before.
+            # Only what differs is replaced: the cursor stays.
             splice = splice_between(shown, text)
             cursor = self._cursor(shown, splice.pos, splice.pos + len(splice.removed))
             self._quiet = True
@@ -116,8 +119,15 @@ class LongTextEditor(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit(0)
+            return
+        back = taking_back(event)
+        if back is not None:
+            self.takes_back.emit(back)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        show_menu(self.createStandardContextMenu(), event.globalPos(), self.takes_back)
 
 
 def _units(text: str) -> int:

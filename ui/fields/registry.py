@@ -16,6 +16,8 @@ from ui.fields.long_text import LongTextEditor
 from ui.theme import Theme
 
 Editor = LineEditor | ChoiceEditor | DateEditor | LongTextEditor | MarkEditor
+# Those that would keep an undo of their own; their `takes_back(step)` asks the draft's history instead.
+TextEditor = LineEditor | DateEditor | LongTextEditor
 _Maker = Callable[[Field, Limit | None, Theme], Editor]
 
 _MAKERS: Mapping[FieldType, _Maker] = {

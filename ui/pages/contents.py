@@ -68,7 +68,10 @@ class ContentsList(QListWidget):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.title}，{entry.detail}，{words[entry.progress]}")
 
     def go_to(self, entry_id: str) -> None:
-        """Make an entry current without telling."""
+        """Make an entry current without telling; none when it is not in the list."""
+        self.blockSignals(True)
+        self.setCurrentRow(-1)
+        self.blockSignals(False)
         for index in range(self.count()):
             if self._id(index) == entry_id:
                 self.blockSignals(True)

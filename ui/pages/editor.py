@@ -20,6 +20,7 @@ from app.services.text_import import import_text
 from app.services.voiding import TakenBack
 from app.services.workspace import Workspace
 from ui.backend import Backend
+from ui.history.in_page import PageHistory
 from ui.pages.contents import ContentsList, Entry, Progress
 from ui.pages.editor_bar import EditorBar
 from ui.pages.find_bar import FindBar
@@ -64,10 +65,12 @@ class EditorPage(QWidget):
         self._bar = EditorBar(session, theme)
         self._contents = ContentsList(theme)
         self._problems = ProblemList(theme)
+        self.history = PageHistory(self, self._bar, session, backend, theme, self)
         self._detail = ProblemDetail(session.pack)
         self.find_bar = FindBar(session, theme)
         self._middle = QStackedWidget()
         self._places: dict[str, QWidget] = {}
+        self._shown = ""
         self._void = ""
         self.paper = PaperPanel(session, self._painter, theme, settings)
         self._build_middle()
@@ -114,8 +117,12 @@ class EditorPage(QWidget):
         self._add(panel_id, title, FormPanel(self.session, self._theme, title, intro, fields))
 
     def _add(self, panel_id: str, title: str, panel: QWidget) -> None:
-        self._places[panel_id] = panel
         self._panel_ids.append((panel_id, title))
+        self.add_panel(panel_id, panel)
+
+    def add_panel(self, entry_id: str, panel: QWidget) -> None:
+        """One more panel that `show_entry` can show."""
+        self._places[entry_id] = panel
         self._middle.addWidget(panel)
 
     def _build(self) -> None:
@@ -128,6 +135,11 @@ class EditorPage(QWidget):
         heading.setObjectName("heading")
         left.addWidget(heading)
         left.addWidget(self._contents, 1)
+        past = QPushButton("修改记录")
+        past.setIcon(self._theme.icon("history"))
+        past.setToolTip("改过什么，怎样恢复（Ctrl+L）")
+        past.clicked.connect(lambda _=False: self.history.show())
+        left.addWidget(past)
         preview = QPushButton("预览打印")
         preview.setIcon(self._theme.icon("printer"))
         preview.setToolTip("预览打印（Ctrl+P）")
@@ -203,6 +215,11 @@ class EditorPage(QWidget):
         self.find_bar.hit_shown.connect(self._show_hit)
         self.find_bar.closed.connect(self.paper.focus_editor)
         self.paper.import_wanted.connect(self._import)
+        self.paper.takes_back.connect(self.history.keys.take_back)
+        for panel in self._places.values():
+            if isinstance(panel, FormPanel):
+                panel.takes_back.connect(self.history.keys.take_back)
+        self.addActions(self.history.keys.actions)
         self._photos.loaded.connect(self.paper.photos_loaded)
         session.problems_changed.connect(self._problems_changed)
         session.papers_changed.connect(lambda _: self._refresh_contents())
@@ -211,6 +228,7 @@ class EditorPage(QWidget):
         for keys, then in (
             ("F8", self._problems.next_problem),
             ("Ctrl+S", self._save),
+            ("Ctrl+L", self.history.toggle),
             ("Ctrl+F", lambda: self.find_bar.start(self.paper.selected_text)),
             ("Ctrl+H", lambda: self.find_bar.start(self.paper.selected_text, replace=True)),
             ("F3", lambda: self.find_bar.step(1)),
@@ -226,6 +244,7 @@ class EditorPage(QWidget):
     def show_entry(self, entry_id: str) -> None:
         """A document on paper, or a panel, in the middle."""
         panel = self._places.get(entry_id)
+        self._shown = entry_id
         if panel is not None:
             self.paper.leave_field()
             self._middle.setCurrentWidget(panel)
@@ -250,6 +269,30 @@ class EditorPage(QWidget):
             self.show_entry(document)
             self.paper.edit_field(field)
 
+    @property
+    def shown(self) -> str:
+        """The entry in the middle."""
+        return self._shown
+
+    @property
+    def field(self) -> str:
+        """The field that is being edited or has the keys; empty for none."""
+        return self.field_in_focus or self.paper.field
+
+    @property
+    def field_in_focus(self) -> str:
+        """The field the keys go to; empty when they go elsewhere."""
+        panel = self._middle.currentWidget()
+        return panel.field_in_focus if isinstance(panel, PaperPanel | FormPanel) else ""
+
+    def select(self, field: str, start: int, end: int) -> None:
+        """Mark a stretch of the text of a field that is shown for typing, or put the cursor there."""
+        panel = self._middle.currentWidget()
+        if isinstance(panel, FormPanel):
+            panel.select(field, start, end)
+        elif self.paper.field == field:
+            self.paper.select(start, end)
+
     def _slot_of_entry(self, entry_id: str) -> str:
         return "" if entry_id.startswith("@") else self._slot_of(entry_id)
 
@@ -261,7 +304,7 @@ class EditorPage(QWidget):
     def _show_place(self, field: str, start: int, end: int) -> None:
         self.go_to_field(field)
         if end > start:
-            self.paper.select(start, end)
+            self.select(field, start, end)
 
     def _show_hit(self, hit: Hit) -> None:
         """Bring a place that was looked for into sight; the keys stay with the line that looks."""

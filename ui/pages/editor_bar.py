@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.errors import ChuangbaoError
-from ui.notice_bar import NoticeBar
+from ui.notice_bar import Action, NoticeBar
 from ui.session import DraftSession, SaveState
 from ui.theme import GRID, Theme
 
@@ -102,10 +104,15 @@ class EditorBar(QWidget):
             self._news.dismiss()
         self._save_failing = failing
 
-    def tell(self, message: str) -> None:
+    def tell(self, message: str, actions: Sequence[Action] = ()) -> None:
         """A line for something that was done, until it is closed or another takes its place."""
         if not self._save_failing:
-            self._news.tell(message, [("知道了", lambda: None)])
+            self._news.tell(message, [*actions, ("知道了", lambda: None)])
+
+    def clear(self) -> None:
+        """Take the line away, unless it says that saving fails."""
+        if not self._save_failing:
+            self._news.dismiss()
 
     def show_error(self, error: BaseException) -> None:
         """A line for something that failed, until it is closed or another takes its place."""

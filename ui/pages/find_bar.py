@@ -142,8 +142,7 @@ class FindBar(QWidget):
         self._count.setText(f"替换了 {count} 处")
 
     def _take(self, hits: list[Hit]) -> None:
-        for field, text in replaced(self._session.draft.values, hits, self._by.text()).items():
-            self._session.set_value(field, text)
+        self._session.set_together(replaced(self._session.draft.values, hits, self._by.text()))
         self._timer.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.definition import Field, FieldType
-from ui.fields.registry import Editor, make_editor
+from ui.fields.line import LineEditor
+from ui.fields.long_text import LongTextEditor
+from ui.fields.registry import Editor, TextEditor, make_editor
 from ui.session import DraftSession
 from ui.theme import GRID, Theme
 
@@ -16,9 +18,9 @@ _WIDTH = 640
 
 
 class FormPanel(QScrollArea):
-    """Rows of label, editor and hint. `entered(field)` when the focus goes into one."""
+    """Rows of label, editor and hint. `takes_back(step)` when undo (-1) or redo (1) is asked for in a text."""
 
-    entered = Signal(str)
+    takes_back = Signal(int)
 
     def __init__(
         self, session: DraftSession, theme: Theme, title: str, intro: str, fields: Sequence[Field],
@@ -44,6 +46,8 @@ class FormPanel(QScrollArea):
             editor.set_text(session.value(field.id))
             editor.setEnabled(session.editable)
             editor.edited.connect(lambda text, f=field.id, e=editor: session.set_value(f, text, e))
+            if isinstance(editor, TextEditor):
+                editor.takes_back.connect(self.takes_back)
             self._editors[field.id] = editor
             if field.type is not FieldType.CONFIRM:
                 column.addWidget(_label(field.label, "heading"))
@@ -73,6 +77,17 @@ class FormPanel(QScrollArea):
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.ensureWidgetVisible(editor, 50, 80)
         return True
+
+    @property
+    def field_in_focus(self) -> str:
+        """The field the keys go to; empty when they go elsewhere."""
+        return next((field for field, editor in self._editors.items() if editor.hasFocus()), "")
+
+    def select(self, field: str, start: int, end: int) -> None:
+        """Mark a stretch of a text (code points)."""
+        editor = self._editors.get(field)
+        if isinstance(editor, LongTextEditor | LineEditor):
+            editor.select_range(start, end)
 
     def _changed(self, field: str, initiator: object) -> None:
         editor = self._editors.get(field)

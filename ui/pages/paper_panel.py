@@ -9,7 +9,7 @@ from app.domain.definition import FieldType
 from app.domain.rules import Severity
 from ui.fields.line import LineEditor
 from ui.fields.long_text import LongTextEditor
-from ui.fields.registry import Editor, make_editor
+from ui.fields.registry import Editor, TextEditor, make_editor
 from ui.pages.field_bar import FieldBar
 from ui.paper.painter import PagePainter
 from ui.paper.view import PaperView
@@ -24,12 +24,14 @@ _SHARES = "paper"  # how a hand divided it, remembered
 
 class PaperPanel(QWidget):
     """One document at a time. `document_wanted(id)` when Tab runs out of this one's cells; `zoom_changed(per cent)`;
-    `import_wanted(field, Path)` when a file was dropped on a text.
+    `import_wanted(field, Path)` when a file was dropped on a text; `takes_back(step)` when undo (-1) or redo (1) is asked
+    for in a text.
     """
 
     document_wanted = Signal(str)
     zoom_changed = Signal(int)
     import_wanted = Signal(str, object)
+    takes_back = Signal(int)
 
     def __init__(
         self, session: DraftSession, painter: PagePainter, theme: Theme, settings: Settings | None,
@@ -130,6 +132,8 @@ class PaperPanel(QWidget):
         editor.set_text(self._session.value(field))
         editor.edited.connect(lambda text: self._session.set_value(field, text, editor))
         editor.left.connect(self._left)
+        if isinstance(editor, TextEditor):
+            editor.takes_back.connect(self.takes_back)
         if isinstance(editor, LongTextEditor):
             editor.file_given.connect(lambda path: self.import_wanted.emit(field, path))
         self._editor = editor
@@ -149,6 +153,16 @@ class PaperPanel(QWidget):
     def focus_editor(self) -> None:
         """Give the keys back to what is being edited."""
         (self._editor or self.view.canvas).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def field(self) -> str:
+        """The field that is being edited; empty when none is."""
+        return self._field
+
+    @property
+    def field_in_focus(self) -> str:
+        """The field the keys go to; empty when they go elsewhere."""
+        return self._field if self._editor is not None and self._editor.hasFocus() else ""
 
     def select(self, start: int, end: int) -> None:
         """Mark a stretch of the text that is being edited (code points)."""

@@ -1,0 +1,1 @@
+"""What happened to the open draft, and the way back: undo and redo by keys, the timeline, snapshots."""
