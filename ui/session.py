@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.checks import Problem, check, in_form_order
 from app.domain.definition import Form, Pack, ProsePart
-from app.domain.draft import Attachment, Draft, DraftState
+from app.domain.draft import PLAN, Attachment, Draft, DraftState, apart
 from app.domain.fixes import apply_fixes
+from app.domain.notes import answer_key, answered
 from app.domain.rules import Limit
 from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError
@@ -53,6 +54,7 @@ class DraftSession(QObject):
 
     `value_changed(field, initiator)`: a value is new; the widget it came from skips its own echo.
     `papers_changed(document ids)`, `problems_changed()`, `attachments_changed()`, `save_changed()`, `state_changed()`.
+    `notes_changed()`: what is kept beside the fields.
     """
 
     value_changed = Signal(str, object)
@@ -61,6 +63,7 @@ class DraftSession(QObject):
     attachments_changed = Signal()
     save_changed = Signal()
     state_changed = Signal()
+    notes_changed = Signal()
 
     def __init__(
         self, opened: OpenedDraft, pack: Pack, typesetter: Typesetter, backend: Backend, parent: QObject | None = None
@@ -157,6 +160,31 @@ class DraftSession(QObject):
         self.value_changed.emit(field, initiator)
         if not self._paper_timer.isActive():  # not started anew: the page follows a held key too
             self._paper_timer.start()
+        self._save_soon()
+
+    def set_note(self, key: str, text: str) -> None:
+        """Change what is kept beside the fields under a key (`app.domain.notes`); an empty text removes it.
+
+        Of a 定稿 only the clerk's own calendar may change.
+        """
+        if text == self.draft.notes.get(key, "") or not (self.editable or key.startswith(PLAN)):
+            return
+        self.draft = self.draft.with_note(key, text)
+        self._pending[key] = text
+        self._save_soon()
+        self.refresh_papers()
+        self.notes_changed.emit()
+
+    def explain(self, problem: Problem, text: str) -> Problem | None:
+        """Answer a reminder (说明), or take the answer back; the reminder as it stands then, None when it does not."""
+        self.refresh_papers()  # places are those of the text as it is now
+        if problem not in self.problems:
+            return None
+        key = answer_key(self.form, self.draft, problem)
+        self.set_note(key, text)
+        return replace(problem, note=self.draft.notes.get(key, ""))
+
+    def _save_soon(self) -> None:
         self._save_timer.start()
         if not self._latest_timer.isActive():
             self._latest_timer.start()
@@ -179,9 +207,10 @@ class DraftSession(QObject):
             if document.id in stale:
                 self._laid[document.id] = lay_out(self.form, document, self.draft, self._typesetter, self._photo_size)
         lost = photo_problems(self.draft, self._photo_faults)
-        problems = in_form_order(
+        found = in_form_order(
             self.form, [*check(self.form, self.draft), *paper_problems(self.form, self._laid.values()), *lost]
         )
+        problems = answered(self.form, self.draft, found)
         if stale:
             self.papers_changed.emit(stale)
         if problems != self.problems:
@@ -254,11 +283,12 @@ class DraftSession(QObject):
 
     def reload(self, opened: OpenedDraft) -> None:
         """Take over what the store has (photos, state); values being typed stay as they are on screen."""
-        kept = {**opened.draft.values, **self._pending}
+        kept, notes = apart({**opened.draft.values, **opened.draft.notes, **self._pending})
         was_editable = self.editable
         changed = {f for f in {*kept, *self.draft.values} if kept.get(f, "") != self.draft.value(f)}
         photos_changed = opened.draft.attachments != self.draft.attachments
-        self.draft = replace(opened.draft, values=kept)
+        notes_changed = notes != self.draft.notes
+        self.draft = replace(opened.draft, values=kept, notes=notes)
         self._seen = {**opened.seen, **{f: self._seen.get(f, 0) for f in self._pending}}
         self._photo_sizes.update(opened.photo_sizes)
         self._photo_faults = opened.photo_faults
@@ -266,6 +296,8 @@ class DraftSession(QObject):
         for field in changed:
             self.value_changed.emit(field, None)
         self.refresh_papers()
+        if notes_changed:
+            self.notes_changed.emit()
         if photos_changed:
             self.attachments_changed.emit()
         if was_editable != self.editable:

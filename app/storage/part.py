@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.domain.draft import Attachment, Draft, DraftState
+from app.domain.draft import Attachment, Draft, DraftState, apart
 from app.errors import InputError, UsageError
 from app.paths import DataPaths
 from app.storage.attachments import AttachmentFolder
@@ -130,15 +130,17 @@ class StorePart:
             " ORDER BY slot, position",
             (head.id,),
         ).fetchall()
+        values, notes = apart({field: text for field, text, _ in stored})
         draft = Draft(
             id=head.id,
             pack=head.pack,
             pack_revision=head.pack_revision,
             kind=head.kind,
-            values={field: text for field, text, _ in stored if text},
+            values=values,
             attachments=tuple(Attachment(*row) for row in attachments),
             revision=head.revision,
             state=head.state,
+            notes=notes,
         )
         return StoredDraft(draft, {field: seq for field, _, seq in stored}, head.created, head.changed)
 
