@@ -82,6 +82,6 @@ def render_photo_sheets(
     def photo(sha256: str) -> bytes:
         go_on()
         a = attached[sha256]
-        return for_print(workspace.store.attachment_path(sha256), a.name, a.turn, edges[sha256])
+        return for_print(workspace.store.attachment_path(sha256), a.name, a.turn, edges[sha256], a.crop)
 
     return write_pdf(laid.pages, workspace.fonts, PdfInfo(laid.title, "", f"窗报 {__version__}"), photo)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from app.domain.crop import Crop
+from app.domain.crop import turned as turned_crop
 from app.domain.draft import Attachment
 from app.errors import InputError, describe_os_error
 from app.render.photos import for_screen
@@ -78,6 +80,12 @@ def turn(workspace: Workspace, draft_id: str, photo: Attachment, degrees: int) -
     return open_draft(workspace, draft_id)
 
 
+def frame(workspace: Workspace, draft_id: str, photo: Attachment, degrees: int, crop: Crop | None) -> OpenedDraft:
+    """Turn a photo and show only a part of it (None for all); the file stays whole."""
+    workspace.store.frame_attachment(draft_id, photo, degrees, crop)
+    return open_draft(workspace, draft_id)
+
+
 def caption(workspace: Workspace, draft_id: str, photo: Attachment, text: str) -> OpenedDraft:
     """Change what is printed below a photo."""
     workspace.store.set_caption(draft_id, photo, text)
@@ -85,8 +93,8 @@ def caption(workspace: Workspace, draft_id: str, photo: Attachment, text: str) -
 
 
 def thumbnail(workspace: Workspace, photo: Attachment, edge: int) -> bytes:
-    """A photo as a JPEG of at most `edge` px, upright and turned. Raises PhotoError, EnvironmentFault."""
-    return for_screen(workspace.store.attachment_path(photo.sha256), photo.name, edge, photo.turn)
+    """A photo as a JPEG of at most `edge` px, upright, turned and cut. Raises PhotoError, EnvironmentFault."""
+    return for_screen(workspace.store.attachment_path(photo.sha256), photo.name, edge, photo.turn, photo.crop)
 
 
 # ── what a slot looks like after a change, before the store has answered ──
@@ -111,7 +119,13 @@ def moved(photos: Photos, photo: Attachment, to: int) -> Photos:
 
 def turned(photos: Photos, photo: Attachment, degrees: int) -> Photos:
     """The slot after `turn`."""
-    return tuple(replace(p, turn=degrees) if p.sha256 == photo.sha256 else p for p in photos)
+    crop = turned_crop(photo.crop, degrees - photo.turn)
+    return framed(photos, photo, degrees, crop)
+
+
+def framed(photos: Photos, photo: Attachment, degrees: int, crop: Crop | None) -> Photos:
+    """The slot after `frame`."""
+    return tuple(replace(p, turn=degrees, crop=crop) if p.sha256 == photo.sha256 else p for p in photos)
 
 
 def captioned(photos: Photos, photo: Attachment, text: str) -> Photos:
