@@ -18,7 +18,8 @@ _EDGES = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offse
 _BLURRED = 0.012  # sharpness below which nothing in the picture has an edge
 _NOISE = 25.0  # variance that an empty picture has too
 _DARK, _BRIGHT = 50.0, 225.0  # mean grey, 0 to 255
-_ROUGH_DPI, _FINE_DPI = 150, 250  # of a photo on a page, of one at an exact small size
+ROUGH_DPI, FINE_DPI = 150, 250
+"""Least resolution of a photo on a page, and of one at an exact small size; below it a print looks soft."""
 _TOP, _SIDE = 0.14, 0.12  # shares of a portrait that show the ground: above the head, beside it
 _OF_ONE_COLOUR = 0.6
 
@@ -77,7 +78,7 @@ def remarks(look: Look, width_mm: float, height_mm: float, *, exact: bool, groun
     fill = max if exact else min  # an exact print is filled, another one fitted
     inches = fill(width_mm / look.width, height_mm / look.height) / 25.4  # of one pixel
     dpi = round(1 / inches)
-    least = _FINE_DPI if exact else _ROUGH_DPI
+    least = FINE_DPI if exact else ROUGH_DPI
     if dpi < least:
         found.append(
             Remark(

@@ -10,12 +10,12 @@ from app.domain.draft import Draft
 from app.domain.rules import Severity
 from app.render.pages import ExactPhoto, LaidDocument
 from app.render.pdf import PdfInfo, write_pdf
+from app.render.photo_look import FINE_DPI
 from app.render.photo_sheets import lay_out_together
 from app.render.photos import PRINT_DPI, for_print, print_edges
 from app.services.workspace import Workspace
 
 _SEEN_CUT = 0.5  # mm: less than this a pair of scissors cuts off as well
-_COARSE = 250  # dpi: below it a print looks soft beside one from a photographer
 
 
 def exact_photo_problems(laid: Iterable[LaidDocument]) -> list[Problem]:
@@ -45,7 +45,7 @@ def _cropped(photo: ExactPhoto) -> Problem | None:
 def _coarse(photo: ExactPhoto) -> Problem | None:
     left, _, right, _ = photo.crop or (0.0, 0.0, 1.0, 1.0)
     dpi = round(photo.pixels[0] * (right - left) / photo.size[0] * 25.4)
-    if dpi >= _COARSE:
+    if dpi >= FINE_DPI:
         return None
     wide, tall = (round(side / 25.4 * PRINT_DPI) for side in photo.size)
     message = (

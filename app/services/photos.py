@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.crop import Crop
 from app.domain.crop import turned as turned_crop
 from app.domain.draft import Attachment
 from app.errors import InputError, describe_os_error
-from app.render.photos import for_screen
+from app.render.photos import for_screen, seen_size
 from app.services.drafting import OpenedDraft, PhotoFile, add_photo, open_draft
 from app.services.workspace import Workspace
 
@@ -90,6 +90,20 @@ def caption(workspace: Workspace, draft_id: str, photo: Attachment, text: str) -
     """Change what is printed below a photo."""
     workspace.store.set_caption(draft_id, photo, text)
     return open_draft(workspace, draft_id)
+
+
+@dataclass(frozen=True, slots=True)
+class WholePhoto:
+    """All of a photo, turned as it is: a JPEG small enough for a screen, and the photo's own size in pixels."""
+
+    jpeg: bytes
+    pixels: tuple[int, int]
+
+
+def whole(workspace: Workspace, photo: Attachment, edge: int) -> WholePhoto:
+    """What a crop is chosen from; the JPEG is of at most `edge` px. Raises PhotoError, EnvironmentFault."""
+    path = workspace.store.attachment_path(photo.sha256)
+    return WholePhoto(for_screen(path, photo.name, edge, photo.turn), seen_size(path, photo.name, photo.turn))
 
 
 def thumbnail(workspace: Workspace, photo: Attachment, edge: int) -> bytes:

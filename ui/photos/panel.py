@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushBut
 from app.domain.draft import Attachment
 from app.services.photos import SUFFIXES
 from ui.backend import Backend
+from ui.photos.crop_dialog import CropDialog
 from ui.photos.empty import DropGlow, EmptySlot
 from ui.photos.grid import TileGrid
 from ui.photos.incoming import files_in, image_in, offers_photos
@@ -47,6 +48,7 @@ class PhotoPanel(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that a click anywhere and Ctrl+V will do
         self.slot_photos = SlotPhotos(session, backend, slot)
         self._session = session
+        self._backend = backend
         self._theme = theme
         self._loader = PhotoLoader(session, backend, self, THUMBNAIL_EDGE)
         self._tiles: dict[tuple[str, int], PhotoTile] = {}
@@ -146,6 +148,7 @@ class PhotoPanel(QWidget):
         tile = PhotoTile(photo, self._theme, self._grid)
         tile.caption_edited.connect(lambda text: self.slot_photos.caption(tile.photo, text))
         tile.move_asked.connect(lambda by: self._move(tile, by))
+        tile.crop_asked.connect(lambda: self._crop(tile))
         tile.turn_asked.connect(lambda: self.slot_photos.turn(tile.photo))
         tile.remove_asked.connect(lambda: self._remove(tile))
         tile.neighbour_asked.connect(lambda by: self._go(tile.photo.position + by))
@@ -212,6 +215,15 @@ class PhotoPanel(QWidget):
         self.save_captions()
         self.slot_photos.move(tile.photo, tile.photo.position + by)
         self._scroll.ensureWidgetVisible(tile)
+
+    def _crop(self, tile: PhotoTile) -> None:
+        """Let the user choose the part that is shown."""
+        self.save_captions()
+        dialog = CropDialog(tile.photo, self._session.form, self._backend, self._theme, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda turn, crop: self.slot_photos.frame(tile.photo, turn, crop))
+        dialog.finished.connect(lambda: tile.setFocus(Qt.FocusReason.OtherFocusReason))
+        dialog.open()
 
     def _remove(self, tile: PhotoTile) -> None:
         self.save_captions()

@@ -41,6 +41,7 @@ class PhotoTile(QFrame):
     caption_edited = Signal(str)
     move_asked = Signal(int)
     turn_asked = Signal()
+    crop_asked = Signal()
     remove_asked = Signal()
     neighbour_asked = Signal(int)
     photos_pasted = Signal()
@@ -62,8 +63,9 @@ class PhotoTile(QFrame):
         self.caption.setAcceptDrops(False)  # a dropped file is a photo for the panel, not an address for the caption
         self.earlier = self._button(_arrow(theme, mirrored=False), "", "左移", "（Ctrl+←）")
         self.later = self._button(_arrow(theme, mirrored=True), "", "右移", "（Ctrl+→）")
-        self.turner = self._button(theme.icon("rotate-cw"), "旋转", "向右旋转", "（R）")
-        self.remover = self._button(theme.icon("trash-2"), "删除", "删除", "（Delete）")
+        self.cropper = self._button(theme.icon("crop"), "裁剪", "裁剪", "（C）")
+        self.turner = self._button(theme.icon("rotate-cw"), "", "向右旋转", "（R）")
+        self.remover = self._button(theme.icon("trash-2"), "", "删除", "（Delete）")
         self._arrange()
         self._dirty = False
         self._timer = QTimer(self)
@@ -75,6 +77,7 @@ class PhotoTile(QFrame):
         self.caption.photos_pasted.connect(self.photos_pasted)
         self.earlier.clicked.connect(lambda: self._ask_move(-1))
         self.later.clicked.connect(lambda: self._ask_move(1))
+        self.cropper.clicked.connect(self.crop_asked)
         self.turner.clicked.connect(self.turn_asked)
         self.remover.clicked.connect(self.remove_asked)
 
@@ -100,7 +103,7 @@ class PhotoTile(QFrame):
         for button in (self.earlier, self.later):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        for button in (self.turner, self.remover):
+        for button in (self.cropper, self.turner, self.remover):
             buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
@@ -127,7 +130,8 @@ class PhotoTile(QFrame):
         self.caption.setPlaceholderText("说明，印在照片下面" if editable else "没有说明")
         self.caption.setAccessibleName(f"第 {number} 张照片的说明")
         for button, what in (
-            (self.earlier, "左移"), (self.later, "右移"), (self.turner, "向右旋转"), (self.remover, "删除"),
+            (self.earlier, "左移"), (self.later, "右移"), (self.cropper, "裁剪"), (self.turner, "向右旋转"),
+            (self.remover, "删除"),
         ):  # fmt: skip
             button.setVisible(editable)
             button.setAccessibleName(f"{what}第 {number} 张照片")
@@ -148,7 +152,7 @@ class PhotoTile(QFrame):
 
     def controls(self) -> list[QWidget]:
         """What Tab goes through, in order."""
-        return [self, self.caption, self.earlier, self.later, self.turner, self.remover]
+        return [self, self.caption, self.earlier, self.later, self.cropper, self.turner, self.remover]
 
     # ── asking ──────────────────────────────────────────────────────────
 
@@ -178,6 +182,8 @@ class PhotoTile(QFrame):
             self.remove_asked.emit()
         elif key == Qt.Key.Key_R and not control and editable:
             self.turn_asked.emit()
+        elif key == Qt.Key.Key_C and not control and editable:
+            self.crop_asked.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and self.hasFocus():
             self.caption.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
