@@ -37,7 +37,7 @@ def _cropped(photo: ExactPhoto) -> Problem | None:
         return None
     message = (
         f"照片“{photo.name}”是 {width}×{height} 像素，与要求的 {wide:g}×{tall:g} 毫米比例不同：印出时{sides}共裁去 "
-        f"{round(cut * of)} 像素（{cut:.0%}，相当于 {lost:.1f} 毫米），居中保留。原照片不变；如裁到头部，请换一张或先裁好再添加。"
+        f"{round(cut * of)} 像素（{cut:.0%}，相当于 {lost:.1f} 毫米），居中保留。原照片不变；如裁到头部，请用“裁剪”选取要印的部分。"
     )
     return Problem(Severity.ADVICE, photo.field, "photo_cropped", message)
 

@@ -42,6 +42,7 @@ class CropDialog(QDialog):
         self.result_label = words("", "heading")
         self.print_label = words("", "quiet")
         self._arrange(theme)
+        self.resize(720, 680)
         self.view.changed.connect(self._show)
         self._show()
         backend.work(self, self._reading(), self._arrived, self._failed)

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.draft import Attachment
+from app.services.photo_quality import photo_remarks
 from app.services.photos import SUFFIXES
 from ui.backend import Backend
 from ui.photos.crop_dialog import CropDialog
@@ -73,6 +74,7 @@ class PhotoPanel(QWidget):
         self.slot_photos.changed.connect(self._show)
         self.slot_photos.troubled.connect(self._show_troubles)
         self._loader.loaded.connect(self._show_images)
+        session.looks_changed.connect(self._show_remarks)
         self._show()
 
     def _arrange(self) -> None:
@@ -127,6 +129,7 @@ class PhotoPanel(QWidget):
         self._scroll.setVisible(not vacant)
         self._order_tabs()
         self._show_images()
+        self._show_remarks()
 
     def _show_tiles(self, photos: tuple[Attachment, ...], names: list[str], *, editable: bool) -> None:
         kept: dict[tuple[str, int], PhotoTile] = {}
@@ -159,6 +162,10 @@ class PhotoPanel(QWidget):
         for tile in self._tiles.values():
             image = self._loader.picture(tile.photo)
             tile.show_image(image, unreadable=self._loader.unreadable(tile.photo.sha256))
+
+    def _show_remarks(self) -> None:
+        for tile in self._tiles.values():
+            tile.show_remarks(photo_remarks(self._session.form, tile.photo, self._session.looks))
 
     def _show_troubles(self) -> None:
         self.trouble_line.show_sentences(self.slot_photos.troubles)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QImage, QKeyEvent, QKeySequence, QTransform
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.draft import Attachment
+from app.render.photo_look import Remark
 from ui.photos.incoming import offers_photos
+from ui.photos.remarks import RemarkList
 from ui.photos.thumbnail import HEIGHT, WIDTH, Thumbnail
 from ui.theme import GRID, Theme
 
@@ -58,6 +62,7 @@ class PhotoTile(QFrame):
         self._name = QLabel(self)
         self._name.setObjectName("quiet")
         self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self.remarks = RemarkList(theme, self)
         self.caption = CaptionEdit(self)
         self.caption.setText(photo.caption)
         self.caption.setAcceptDrops(False)  # a dropped file is a photo for the panel, not an address for the caption
@@ -111,6 +116,8 @@ class PhotoTile(QFrame):
         column.addWidget(self.picture)
         column.addLayout(title)
         column.addWidget(self.caption)
+        column.addWidget(self.remarks)
+        column.addStretch(1)
         column.addLayout(buttons)
 
     # ── showing ─────────────────────────────────────────────────────────
@@ -149,6 +156,11 @@ class PhotoTile(QFrame):
             self.picture.say("照片读不出来" if unreadable else "正在读取…")
         else:
             self.picture.show_image(image)
+
+    def show_remarks(self, remarks: Sequence[Remark]) -> None:
+        """Show what there is to think about this photo."""
+        self.remarks.show_remarks(remarks)
+        self.setAccessibleDescription("".join(f"提醒：{sentence}。" for sentence in self.remarks.sentences))
 
     def controls(self) -> list[QWidget]:
         """What Tab goes through, in order."""
