@@ -28,6 +28,7 @@ max_items = 4
 size_mm = [35, 49]
 prints = 2
 file_name = "{unit_name}_{person_name}"
+ground = "blue"
 
 """
 DOCUMENTS = f"""

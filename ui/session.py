@@ -18,10 +18,12 @@ from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError
 from app.render.layout import lay_out
 from app.render.pages import Fit, LaidDocument
+from app.render.photo_look import Look
 from app.render.typesetter import Typesetter
 from app.services.checking import photo_problems
 from app.services.drafting import OpenedDraft
 from app.services.papers import fields_of, paper_problems
+from app.services.photo_quality import LookKey, quality_problems
 from app.services.workspace import Workspace
 from app.storage.records import Changed
 from app.storage.splices import Splice, splice_between
@@ -62,13 +64,14 @@ class DraftSession(QObject):
     """A draft being edited. All signals are emitted on the window's thread.
 
     `value_changed(field, initiator)`: a value is new; the widget it came from skips its own echo.
-    `papers_changed(document ids)`, `problems_changed()`, `attachments_changed()`, `save_changed()`, `state_changed()`.
+    `papers_changed(document ids)`, `problems_changed()`, `attachments_changed()`, `looks_changed()`, `save_changed()`, `state_changed()`.
     """
 
     value_changed = Signal(str, object)
     papers_changed = Signal(object)
     problems_changed = Signal()
     attachments_changed = Signal()
+    looks_changed = Signal()
     save_changed = Signal()
     state_changed = Signal()
 
@@ -81,6 +84,7 @@ class DraftSession(QObject):
         self.draft: Draft = opened.draft
         self.problems: tuple[Problem, ...] = ()
         self.save: SaveStatus = SaveStatus(SaveState.SAVED, opened.changed)
+        self.looks: dict[LookKey, Look] = {}
         self._typesetter = typesetter
         self._backend = backend
         self._seen: dict[str, int] = dict(opened.seen)
@@ -202,15 +206,26 @@ class DraftSession(QObject):
         self.set_together({f: apply_fixes(t, [p for p in standing if p.field == f]) for f, t in texts.items()})
         self.refresh_papers()
 
+    def take_look(self, photo: LookKey, look: Look) -> None:
+        """A photo has been measured: say what there is to say of it."""
+        self.looks[photo] = look
+        self.looks_changed.emit()
+        self.refresh_papers()
+
     def refresh_papers(self) -> None:
         """Set what is stale in type again, and check everything."""
         stale, self._stale = self._stale, set()
         for document in self.form.documents:
             if document.id in stale:
                 self._laid[document.id] = lay_out(self.form, document, self.draft, self._typesetter, self._photo_size)
-        lost = photo_problems(self.draft, self._photo_faults)
         problems = in_form_order(
-            self.form, [*check(self.form, self.draft), *paper_problems(self.form, self._laid.values()), *lost]
+            self.form,
+            [
+                *check(self.form, self.draft),
+                *paper_problems(self.form, self._laid.values()),
+                *photo_problems(self.draft, self._photo_faults),
+                *quality_problems(self.form, self.draft, self.looks),
+            ],
         )
         if stale:
             self.papers_changed.emit(stale)

@@ -19,6 +19,7 @@ from app.services.drafting import DraftEditor, PhotoFile, new_draft
 from app.services.exporting import DOCX, PDF, Application, PrintRun, write_merged, write_papers
 from app.services.finalising import finalise_draft, reopen_draft
 from app.services.photo_files import export_photos
+from app.services.photo_quality import look_at_all
 from app.services.printing import note_prints, printable
 from app.services.workspace import Workspace
 from app.storage.records import Medium, PrintRecord
@@ -145,7 +146,8 @@ def show(session: Session, draft_id: str) -> None:
 def check(session: Session, draft_id: str) -> None:
     """列出全部问题：必改和提醒。"""
     with session.workspace() as workspace:
-        problems = check_draft(workspace, workspace.store.load(draft_id).draft)
+        draft = workspace.store.load(draft_id).draft
+        problems = check_draft(workspace, draft, looks=look_at_all(workspace, draft))
     musts = must_fix(problems)
     summary = f"必改 {len(musts)} 处，提醒 {len(problems) - len(musts)} 处。"
     document = {"ok": not musts, "problems": [problem_json(p) for p in problems]}

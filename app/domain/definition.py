@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from app.domain.photo_ground import Ground
 from app.domain.rules import Rule
 
 
@@ -101,7 +102,8 @@ class Field:
 
     `choices` for CHOICE; `default` is pack data used while nothing is entered. For PHOTO: `max_items`; `size_mm`, the
     exact width and height a print must have (2寸 is 35 × 49, elsewhere 35 × 53), and `prints`, how many of each photo are
-    wanted on paper (0 without a size); `file_name`, a pattern (app.domain.patterns) for the photo as a file of its own.
+    wanted on paper (0 without a size); `file_name`, a pattern (app.domain.patterns) for the photo as a file of its own;
+    `ground`, the colour (底色) a portrait is asked to have, of which the program only reminds.
     """
 
     id: str
@@ -116,6 +118,7 @@ class Field:
     size_mm: tuple[float, float] | None = None
     prints: int = 0
     file_name: str = ""
+    ground: Ground | None = None
 
 
 @dataclass(frozen=True, slots=True)

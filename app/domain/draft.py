@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from app.domain.crop import Crop
+
 
 class DraftState(StrEnum):
     """Where the draft stands: being written, or frozen for paper and bundle (定稿)."""
@@ -21,7 +23,8 @@ class Attachment:
 
     `slot` is the id of the photo field, `position` its order there from 0, `name` the file name it came with
     (untrusted text), `caption` (说明) what is printed below it, `media` its MIME type, `size` in bytes, `turn` how far a
-    photo is turned clockwise after its EXIF orientation: 0, 90, 180 or 270 degrees.
+    photo is turned clockwise after its EXIF orientation: 0, 90, 180 or 270 degrees; `crop` is the part of the photo so
+    turned that is shown and printed, None for all of it. The file itself is never cut.
     """
 
     slot: str
@@ -32,6 +35,7 @@ class Attachment:
     size: int
     caption: str = ""
     turn: int = 0
+    crop: Crop | None = None
 
 
 @dataclass(frozen=True, slots=True)

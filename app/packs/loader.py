@@ -25,7 +25,7 @@ from app.domain.values import fault
 from app.errors import describe_os_error
 from app.packs.documents import read_document, read_styles
 from app.packs.nodes import Node, TomlFile
-from app.packs.photo_parts import check_file_name, check_photo_keys, read_size
+from app.packs.photo_parts import check_file_name, check_photo_keys, read_ground, read_size
 from app.packs.rules import read_rule
 
 
@@ -212,6 +212,7 @@ def _field(node: Node, sources: frozenset[str]) -> Field:
         size_mm=read_size(node),
         prints=node.integer("prints", int(node.has("size_mm")), least=1),
         file_name=node.text("file_name", ""),
+        ground=read_ground(node),
     )
     if field.source and field.source not in sources:
         raise node.error("source", f"没有 id 为“{field.source}”的 section")

@@ -8,6 +8,7 @@ from app.domain.definition import Document, Field, FieldType, Part, PhotoLabelsP
 from app.domain.filenames import safe_part
 from app.domain.patterns import fill_in, names_in
 from app.domain.photo_grid import CAPTION_BELOW, HEAD, HEAD_WIDTH, PRINTABLE, REACH, places
+from app.domain.photo_ground import Ground
 from app.packs.nodes import Node
 
 _LEAST, _MOST = 10.0, 200.0  # mm: smaller cannot be cut, larger is no photo for a form
@@ -31,9 +32,14 @@ def read_size(node: Node) -> tuple[float, float] | None:
     return sides[0], sides[1]
 
 
+def read_ground(node: Node) -> Ground | None:
+    """`ground` of a photo field: the colour behind the person."""
+    return node.one_of("ground", Ground) if node.has("ground") else None
+
+
 def check_photo_keys(node: Node, field: Field) -> None:
     """The keys of a photo field agree with its type and with one another. Raises PackError."""
-    for key in ("size_mm", "prints", "file_name"):
+    for key in ("size_mm", "prints", "file_name", "ground"):
         if node.has(key) and field.type is not FieldType.PHOTO:
             raise node.error(key, "只有照片栏能写这一项")
     if field.size_mm is None and node.has("prints"):

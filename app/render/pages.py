@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from app.domain.crop import Crop
+
 PT = 25.4 / 72  # millimetres in a point
 
 
@@ -50,10 +52,6 @@ class Fill:
     y: float
     width: float
     height: float
-
-
-Crop = tuple[float, float, float, float]
-"""Left, top, right and bottom of the part of a photo that is shown, as fractions of the photo as seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,29 +9,21 @@ from __future__ import annotations
 import colorsys
 from collections import Counter
 from dataclasses import dataclass
-from enum import StrEnum
 
 from PIL import Image, ImageFilter, ImageStat
 
-_EDGE = 800  # px on the long edge at which photos are compared: sharpness depends on scale
+from app.domain.photo_ground import GROUND_NAMES, Ground
+
+LOOK_EDGE = 800
+"""Long edge in px at which photos are compared: sharpness depends on scale."""
 _EDGES = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
 _BLURRED = 0.012  # sharpness below which nothing in the picture has an edge
 _NOISE = 25.0  # variance that an empty picture has too
 _DARK, _BRIGHT = 50.0, 225.0  # mean grey, 0 to 255
-_ROUGH_DPI, _FINE_DPI = 150, 250  # of a photo on a page, of one at an exact small size
+ROUGH_DPI, FINE_DPI = 150, 250
+"""Least resolution of a photo on a page, and of one at an exact small size; below it a print looks soft."""
 _TOP, _SIDE = 0.14, 0.12  # shares of a portrait that show the ground: above the head, beside it
 _OF_ONE_COLOUR = 0.6
-
-
-class Ground(StrEnum):
-    """The ground (底色) a portrait is asked to have."""
-
-    BLUE = "blue"
-    WHITE = "white"
-    RED = "red"
-
-
-GROUND_NAMES = {Ground.BLUE: "蓝色", Ground.WHITE: "白色", Ground.RED: "红色"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ class Remark:
 def look_at(image: Image.Image) -> Look:
     """Measure a photo that is upright already; a few hundredths of a second."""
     small = image.convert("RGB")
-    small.thumbnail((_EDGE, _EDGE), Image.Resampling.BILINEAR)
+    small.thumbnail((LOOK_EDGE, LOOK_EDGE), Image.Resampling.BILINEAR)
     grey = small.convert("L")
     inner = grey.filter(_EDGES).crop((1, 1, max(2, grey.width - 1), max(2, grey.height - 1)))
     ground, shares = _ground(small)
@@ -77,7 +69,7 @@ def remarks(look: Look, width_mm: float, height_mm: float, *, exact: bool, groun
     fill = max if exact else min  # an exact print is filled, another one fitted
     inches = fill(width_mm / look.width, height_mm / look.height) / 25.4  # of one pixel
     dpi = round(1 / inches)
-    least = _FINE_DPI if exact else _ROUGH_DPI
+    least = FINE_DPI if exact else ROUGH_DPI
     if dpi < least:
         found.append(
             Remark(

@@ -38,7 +38,7 @@ def place_photos(
     title = Box(area.x, area.y, area.width, part.title_style.leading * PT)
     caption_height = _CAPTION_LINES * part.style.leading * PT + 0.01
     below = _GAP / 2 + caption_height
-    tallest = (area.height - title.height - _GAP) / part.per_page - below - _GAP
+    tallest = room_height(part, area.height)
     pages: list[PhotoPage] = []
     for first in range(0, len(attachments), part.per_page):
         y = area.y if pages else area.y + title.height + _GAP
@@ -52,6 +52,12 @@ def place_photos(
             y += below + _GAP
         pages.append(PhotoPage(title, tuple(pictures), tuple(captions)))
     return pages
+
+
+def room_height(part: PhotoPart, height: float) -> float:
+    """How tall a photo may be on a page whose type area is `height` mm tall; it may be as wide as that area."""
+    below = _GAP / 2 + _CAPTION_LINES * part.style.leading * PT + 0.01
+    return (height - part.title_style.leading * PT - _GAP) / part.per_page - below - _GAP
 
 
 def _fitted(room: Box, size: tuple[int, int], attachment: Attachment) -> Picture:

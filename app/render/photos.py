@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from app.domain.crop import Crop, cropped_size, pixel_box
 from app.domain.photo_grid import centred_crop
 from app.errors import PhotoError, describe_os_error
-from app.render.pages import Crop, Page
+from app.render.pages import Page
+from app.render.photo_look import LOOK_EDGE, Look, look_at
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 100_000_000
@@ -79,17 +81,17 @@ def examine(path: Path, name: str | None = None) -> PhotoInfo:
         return PhotoInfo(media, *_size(image))
 
 
-def seen_size(path: Path, name: str, turn: int = 0) -> tuple[int, int]:
-    """Width and height in pixels with rotation applied, from the header only. `turn` as in Attachment."""
+def seen_size(path: Path, name: str, turn: int = 0, crop: Crop | None = None) -> tuple[int, int]:
+    """Width and height in pixels, turned and cut, from the header only. `turn`, `crop` as in Attachment."""
     with _opened(path, name) as image:
         width, height = _size(image)
-        return (height, width) if turn in (90, 270) else (width, height)
+        return cropped_size(crop, (height, width) if turn in (90, 270) else (width, height))
 
 
-def for_print(path: Path, name: str, turn: int = 0, edge: int = _PRINT_EDGE) -> bytes:
-    """A JPEG for the paper: upright, no EXIF, at most `edge` px on its long edge (see `print_edges`)."""
+def for_print(path: Path, name: str, turn: int = 0, edge: int = _PRINT_EDGE, crop: Crop | None = None) -> bytes:
+    """A JPEG for the paper: upright, cut, no EXIF, at most `edge` px on its long edge (see `print_edges`)."""
     edge = min(edge, _PRINT_EDGE)
-    return _converted(path, name, edge, 95 if edge <= _SMALL_EDGE else 88, turn)
+    return _converted(path, name, edge, 95 if edge <= _SMALL_EDGE else 88, turn, [crop])
 
 
 def print_edges(pages: Iterable[Page]) -> dict[str, int]:
@@ -102,26 +104,40 @@ def print_edges(pages: Iterable[Page]) -> dict[str, int]:
     return edges
 
 
-def for_file(path: Path, name: str, turn: int, size_mm: tuple[float, float] | None) -> bytes:
-    """A JPEG to be handed over by itself: upright, no EXIF, at most 4,000 px on its long edge.
+def for_file(path: Path, name: str, turn: int, size_mm: tuple[float, float] | None, crop: Crop | None = None) -> bytes:
+    """A JPEG to be handed over by itself: upright, cut, no EXIF, at most 4,000 px on its long edge.
 
     With a size (width, height in mm) it is cropped at its middle to that shape and says its resolution, so that other
     programs print it at that size.
     """
     if size_mm is None:
-        return _converted(path, name, _TRAVEL_EDGE, 95, turn)
-    crop = centred_crop(seen_size(path, name, turn), size_mm)
-    return _converted(path, name, _TRAVEL_EDGE, 95, turn, crop, size_mm[0])
+        return _converted(path, name, _TRAVEL_EDGE, 95, turn, [crop])
+    middle = centred_crop(seen_size(path, name, turn, crop), size_mm)
+    return _converted(path, name, _TRAVEL_EDGE, 95, turn, [crop, middle], size_mm[0])
 
 
-def for_travel(path: Path, name: str, turn: int = 0) -> bytes:
-    """A JPEG for the bundle: upright, at most 4,000 px on its long edge, no EXIF."""
-    return _converted(path, name, _TRAVEL_EDGE, 92, turn)
+def for_travel(path: Path, name: str, turn: int = 0, crop: Crop | None = None) -> bytes:
+    """A JPEG for the bundle: upright, at most 4,000 px on its long edge, no EXIF.
+
+    What was cut away stays at home as well: a clerk who cuts a passer-by off a photo means it.
+    """
+    return _converted(path, name, _TRAVEL_EDGE, 92, turn, [crop])
 
 
-def for_screen(path: Path, name: str, edge: int, turn: int = 0) -> bytes:
-    """A JPEG for the window: upright, at most `edge` px on its long edge, no EXIF."""
-    return _converted(path, name, edge, 88, turn)
+def for_screen(path: Path, name: str, edge: int, turn: int = 0, crop: Crop | None = None) -> bytes:
+    """A JPEG for the window: upright, cut, at most `edge` px on its long edge, no EXIF."""
+    return _converted(path, name, edge, 88, turn, [crop])
+
+
+def measure(path: Path, name: str, turn: int = 0, crop: Crop | None = None) -> Look:
+    """What can be seen of a photo's quality, turned and cut. Raises PhotoError, EnvironmentFault.
+
+    Takes as long as a thumbnail: for a thread that nobody waits for.
+    """
+    with _opened(path, name) as image:
+        _check_pixels(image, name)
+        width, height = _shown_size(image, turn, [crop])
+        return replace(look_at(_seen(image, LOOK_EDGE, turn, [crop])), width=width, height=height)
 
 
 def _converted(
@@ -130,25 +146,43 @@ def _converted(
     edge: int,
     quality: int,
     degrees: int,
-    crop: Crop | None = None,
+    crops: Sequence[Crop | None] = (),
     width_mm: float = 0.0,
 ) -> bytes:
+    """A photo as a JPEG: scaled so that what the crops leave, one after the other, is `edge` px long or less."""
     with _opened(path, name) as image:
         _check_pixels(image, name)
-        image.draft("RGB", (edge, edge))  # lets the JPEG decoder skip detail that is scaled away anyway
-        turns = (_TURNS.get(_orientation(image)), _CLOCKWISE[degrees])
-        scaled = _smooth(image)
-        scaled.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-        for turn in turns:
-            scaled = scaled if turn is None else scaled.transpose(turn)
-        flat = _flattened(scaled)
-        if crop is not None:
-            (left, top, right, bottom), (width, height) = crop, flat.size
-            flat = flat.crop((round(left * width), round(top * height), round(right * width), round(bottom * height)))
+        flat = _seen(image, edge, degrees, crops)
         dpi = round(flat.width / width_mm * 25.4) if width_mm else 0
         target = io.BytesIO()
         flat.save(target, "JPEG", quality=quality, exif=b"", comment=b"", dpi=(dpi, dpi))
         return target.getvalue()
+
+
+def _shown_size(image: Image.Image, degrees: int, crops: Sequence[Crop | None]) -> tuple[int, int]:
+    """Width and height in pixels of what is left of a photo, turned and then cut, one crop after the other."""
+    shown = _size(image) if degrees in (0, 180) else _size(image)[::-1]
+    for crop in crops:
+        shown = cropped_size(crop, shown)
+    return shown
+
+
+def _seen(image: Image.Image, edge: int, degrees: int, crops: Sequence[Crop | None]) -> Image.Image:
+    """A photo as it is seen, RGB: scaled so that what the crops leave is `edge` px long or less."""
+    scale = min(1.0, edge / max(_shown_size(image, degrees, crops)))
+    whole = max(1, round(max(image.size) * scale))
+    image.draft("RGB", (whole, whole))  # lets the JPEG decoder skip detail that is scaled away anyway
+    turns = (_TURNS.get(_orientation(image)), _CLOCKWISE[degrees])
+    scaled = _smooth(image)
+    scaled.thumbnail((whole, whole), Image.Resampling.LANCZOS)
+    for turn in turns:
+        scaled = scaled if turn is None else scaled.transpose(turn)
+    flat = _flattened(scaled)
+    for crop in crops:
+        flat = flat if crop is None else flat.crop(pixel_box(crop, flat.size))
+    if max(flat.size) > edge:  # by the rounding of a crop
+        flat.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+    return flat
 
 
 def _orientation(image: Image.Image) -> int:

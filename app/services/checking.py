@@ -10,6 +10,7 @@ from app.domain.rules import Severity
 from app.errors import InputError
 from app.render.pages import LaidDocument
 from app.services.papers import lay_out_all, paper_problems
+from app.services.photo_quality import NOT_LOOKED_AT, Looks, quality_problems
 from app.services.workspace import Workspace
 
 # Problems that make the paper itself wrong: it would lose text or a photo, or be sent back for its length.
@@ -26,12 +27,20 @@ class ProblemsFound(InputError):
         self.problems = tuple(problems)
 
 
-def check_draft(workspace: Workspace, draft: Draft, laid: Sequence[LaidDocument] | None = None) -> tuple[Problem, ...]:
-    """Every problem in the form's order; `laid` saves setting the papers a second time."""
+def check_draft(
+    workspace: Workspace, draft: Draft, laid: Sequence[LaidDocument] | None = None, looks: Looks = NOT_LOOKED_AT
+) -> tuple[Problem, ...]:
+    """Every problem in the form's order; `laid` saves setting the papers a second time.
+
+    Of the quality of photos only what `looks` has measured: it is never 必改, and what stops or allows something must
+    not wait for it.
+    """
     form = workspace.form_of(draft)
     papers = lay_out_all(workspace, draft) if laid is None else laid
     lost = photo_problems(draft, workspace.photo_faults(draft))
-    return in_form_order(form, [*check(form, draft), *paper_problems(form, papers), *lost])
+    return in_form_order(
+        form, [*check(form, draft), *paper_problems(form, papers), *lost, *quality_problems(form, draft, looks)]
+    )
 
 
 def photo_problems(draft: Draft, faults: Mapping[str, str]) -> list[Problem]:

@@ -139,7 +139,7 @@ def _photos(workspace: Workspace, draft: Draft, laid: LaidDocument, go_on: GoOn)
     def photo(sha256: str) -> bytes:
         go_on()
         a = attached[sha256]
-        return for_print(workspace.store.attachment_path(sha256), a.name, a.turn, edges[sha256])
+        return for_print(workspace.store.attachment_path(sha256), a.name, a.turn, edges[sha256], a.crop)
 
     return photo
 

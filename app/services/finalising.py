@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.bundle.form_json import canonical_json, revision_digest
 from app.domain.check_code import check_code
+from app.domain.crop import crop_text
 from app.domain.draft import Draft, DraftState
 from app.render.pages import LaidDocument
 from app.services.checking import check_draft, refuse_unfinished
@@ -62,7 +63,7 @@ def freeze(workspace: Workspace, revision: Revision) -> None:
     if revision.frozen:
         return
     draft = revision.draft
-    photos = [[a.slot, a.position, a.sha256, a.turn, a.caption] for a in draft.attachments]
+    photos = [[a.slot, a.position, a.sha256, a.turn, crop_text(a.crop), a.caption] for a in draft.attachments]
     canonical = canonical_json({"values": dict(draft.values), "photos": photos}).decode("utf-8")
     workspace.store.finalise(draft.id, revision.check_code, canonical, revision.fonts, revision.seen, draft.attachments)
 

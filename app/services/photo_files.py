@@ -42,7 +42,7 @@ def export_photos(
         for photo in draft.in_slot(slot.id) if slot.file_name else ():
             go_on()
             path = workspace.store.attachment_path(photo.sha256)
-            data = for_file(path, photo.name, photo.turn, slot.size_mm)
+            data = for_file(path, photo.name, photo.turn, slot.size_mm, photo.crop)
             made.append((slot.id, photo.position, file_stem(form, draft, slot.file_name), data))
     try:
         folder.mkdir(parents=True, exist_ok=True)

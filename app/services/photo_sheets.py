@@ -10,12 +10,12 @@ from app.domain.draft import Draft
 from app.domain.rules import Severity
 from app.render.pages import ExactPhoto, LaidDocument
 from app.render.pdf import PdfInfo, write_pdf
+from app.render.photo_look import FINE_DPI
 from app.render.photo_sheets import lay_out_together
 from app.render.photos import PRINT_DPI, for_print, print_edges
 from app.services.workspace import Workspace
 
 _SEEN_CUT = 0.5  # mm: less than this a pair of scissors cuts off as well
-_COARSE = 250  # dpi: below it a print looks soft beside one from a photographer
 
 
 def exact_photo_problems(laid: Iterable[LaidDocument]) -> list[Problem]:
@@ -37,7 +37,7 @@ def _cropped(photo: ExactPhoto) -> Problem | None:
         return None
     message = (
         f"照片“{photo.name}”是 {width}×{height} 像素，与要求的 {wide:g}×{tall:g} 毫米比例不同：印出时{sides}共裁去 "
-        f"{round(cut * of)} 像素（{cut:.0%}，相当于 {lost:.1f} 毫米），居中保留。原照片不变；如裁到头部，请换一张或先裁好再添加。"
+        f"{round(cut * of)} 像素（{cut:.0%}，相当于 {lost:.1f} 毫米），居中保留。原照片不变；如裁到头部，请用“裁剪”选取要印的部分。"
     )
     return Problem(Severity.ADVICE, photo.field, "photo_cropped", message)
 
@@ -45,7 +45,7 @@ def _cropped(photo: ExactPhoto) -> Problem | None:
 def _coarse(photo: ExactPhoto) -> Problem | None:
     left, _, right, _ = photo.crop or (0.0, 0.0, 1.0, 1.0)
     dpi = round(photo.pixels[0] * (right - left) / photo.size[0] * 25.4)
-    if dpi >= _COARSE:
+    if dpi >= FINE_DPI:
         return None
     wide, tall = (round(side / 25.4 * PRINT_DPI) for side in photo.size)
     message = (
@@ -82,6 +82,6 @@ def render_photo_sheets(
     def photo(sha256: str) -> bytes:
         go_on()
         a = attached[sha256]
-        return for_print(workspace.store.attachment_path(sha256), a.name, a.turn, edges[sha256])
+        return for_print(workspace.store.attachment_path(sha256), a.name, a.turn, edges[sha256], a.crop)
 
     return write_pdf(laid.pages, workspace.fonts, PdfInfo(laid.title, "", f"窗报 {__version__}"), photo)

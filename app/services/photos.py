@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.domain.crop import Crop
+from app.domain.crop import turned as turned_crop
 from app.domain.draft import Attachment
 from app.errors import InputError, describe_os_error
-from app.render.photos import for_screen
+from app.render.photos import for_screen, seen_size
 from app.services.drafting import OpenedDraft, PhotoFile, add_photo, open_draft
 from app.services.workspace import Workspace
 
@@ -78,15 +80,35 @@ def turn(workspace: Workspace, draft_id: str, photo: Attachment, degrees: int) -
     return open_draft(workspace, draft_id)
 
 
+def frame(workspace: Workspace, draft_id: str, photo: Attachment, degrees: int, crop: Crop | None) -> OpenedDraft:
+    """Turn a photo and show only a part of it (None for all); the file stays whole."""
+    workspace.store.frame_attachment(draft_id, photo, degrees, crop)
+    return open_draft(workspace, draft_id)
+
+
 def caption(workspace: Workspace, draft_id: str, photo: Attachment, text: str) -> OpenedDraft:
     """Change what is printed below a photo."""
     workspace.store.set_caption(draft_id, photo, text)
     return open_draft(workspace, draft_id)
 
 
+@dataclass(frozen=True, slots=True)
+class WholePhoto:
+    """All of a photo, turned as it is: a JPEG small enough for a screen, and the photo's own size in pixels."""
+
+    jpeg: bytes
+    pixels: tuple[int, int]
+
+
+def whole(workspace: Workspace, photo: Attachment, edge: int) -> WholePhoto:
+    """What a crop is chosen from; the JPEG is of at most `edge` px. Raises PhotoError, EnvironmentFault."""
+    path = workspace.store.attachment_path(photo.sha256)
+    return WholePhoto(for_screen(path, photo.name, edge, photo.turn), seen_size(path, photo.name, photo.turn))
+
+
 def thumbnail(workspace: Workspace, photo: Attachment, edge: int) -> bytes:
-    """A photo as a JPEG of at most `edge` px, upright and turned. Raises PhotoError, EnvironmentFault."""
-    return for_screen(workspace.store.attachment_path(photo.sha256), photo.name, edge, photo.turn)
+    """A photo as a JPEG of at most `edge` px, upright, turned and cut. Raises PhotoError, EnvironmentFault."""
+    return for_screen(workspace.store.attachment_path(photo.sha256), photo.name, edge, photo.turn, photo.crop)
 
 
 # ── what a slot looks like after a change, before the store has answered ──
@@ -111,7 +133,13 @@ def moved(photos: Photos, photo: Attachment, to: int) -> Photos:
 
 def turned(photos: Photos, photo: Attachment, degrees: int) -> Photos:
     """The slot after `turn`."""
-    return tuple(replace(p, turn=degrees) if p.sha256 == photo.sha256 else p for p in photos)
+    crop = turned_crop(photo.crop, degrees - photo.turn)
+    return framed(photos, photo, degrees, crop)
+
+
+def framed(photos: Photos, photo: Attachment, degrees: int, crop: Crop | None) -> Photos:
+    """The slot after `frame`."""
+    return tuple(replace(p, turn=degrees, crop=crop) if p.sha256 == photo.sha256 else p for p in photos)
 
 
 def captioned(photos: Photos, photo: Attachment, text: str) -> Photos:

@@ -109,5 +109,5 @@ def photos_for_print(
     for sha256, edge in print_edges(pages).items():
         go_on()
         photo = attached[sha256]
-        found[sha256] = for_print(workspace.store.attachment_path(sha256), photo.name, photo.turn, edge)
+        found[sha256] = for_print(workspace.store.attachment_path(sha256), photo.name, photo.turn, edge, photo.crop)
     return found

@@ -188,9 +188,10 @@ def _container(
 
 
 def _travelling(workspace: Workspace, draft: Draft, number: int, folder: Path) -> tuple[AttachmentRecord, Path]:
-    """A photo as it leaves: upright, without EXIF, in a temporary file."""
+    """A photo as it leaves: upright, cut, without EXIF, in a temporary file."""
     attachment = draft.attachments[number]
-    data = for_travel(workspace.store.attachment_path(attachment.sha256), attachment.name, attachment.turn)
+    path = workspace.store.attachment_path(attachment.sha256)
+    data = for_travel(path, attachment.name, attachment.turn, attachment.crop)
     path = folder / f"{number}.jpg"
     try:
         path.write_bytes(data)

@@ -81,7 +81,8 @@ class Workspace:
 
     def _photo_size_or_fault(self, attachment: Attachment) -> tuple[int, int] | str:
         try:
-            return seen_size(self.store.attachment_path(attachment.sha256), attachment.name, attachment.turn)
+            path = self.store.attachment_path(attachment.sha256)
+            return seen_size(path, attachment.name, attachment.turn, attachment.crop)
         except (EnvironmentFault, PhotoError) as error:
             return error.message
 

@@ -1,4 +1,4 @@
-"""Which files belong to which slot of a draft, in which order, with which caption and turned how far."""
+"""Which files belong to which slot of a draft, in which order, with which caption, turned how far and cut to what."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from app.domain.crop import Crop, crop_text, parse_crop, turned
 from app.domain.draft import Attachment
 from app.errors import ConflictError
 from app.storage.attachments import StoredFile
 from app.storage.faults import os_faults
-from app.storage.part import StorePart
+from app.storage.part import ATTACHMENTS, StorePart, read_attachment_row
 
 
 class AttachmentRows(StorePart):
@@ -21,7 +22,7 @@ class AttachmentRows(StorePart):
 
     A file stays in the folder when the last row naming it is removed: another draft, a finalised revision or an undo
     may still want it. What changes an attachment takes it as it was last read and raises ConflictError when another file
-    lies at its position meanwhile. One picture is turned one way all over a draft: pages know pictures by their SHA-256.
+    lies at its position meanwhile. One picture is turned and cut one way all over a draft: pages know pictures by their SHA-256.
     """
 
     def add_attachment(
@@ -105,19 +106,30 @@ class AttachmentRows(StorePart):
     def turn_attachment(self, draft_id: str, attachment: Attachment, turn: int) -> Attachment:
         """Turn a photo to 0, 90, 180 or 270 degrees clockwise of upright, wherever the draft has it; as it now is.
 
-        Raises ConflictError, InputError (code "final") when the draft is 定稿, UsageError for an unknown draft,
-        StorageError, ValueError for another angle.
+        The part of it that is shown stays the same. Raises ConflictError, InputError (code "final") when the draft is
+        定稿, UsageError for an unknown draft, StorageError, ValueError for another angle.
         """
-        if turn not in (0, 90, 180, 270):
-            raise ValueError(f"no quarter turn: {turn}")
+        _check_turn(turn)
         with self._writing("旋转附件") as connection:
             head = self._find_open(draft_id)
             found = _find_attachment(connection, head.id, attachment)
-            connection.execute(
-                "UPDATE attachment SET turn = ? WHERE draft = ? AND sha256 = ?", (turn, head.id, found.sha256)
-            )
+            framed = replace(found, turn=turn, crop=turned(found.crop, turn - found.turn))
+            _frame(connection, head.id, framed)
             self._touch(head.id, self._now())
-        return replace(found, turn=turn)
+        return framed
+
+    def frame_attachment(self, draft_id: str, attachment: Attachment, turn: int, crop: Crop | None) -> Attachment:
+        """Turn a photo and show only a part of it (None for all), wherever the draft has it; as it now is.
+
+        Raises as `turn_attachment`. The file stays whole.
+        """
+        _check_turn(turn)
+        with self._writing("裁剪照片") as connection:
+            head = self._find_open(draft_id)
+            framed = replace(_find_attachment(connection, head.id, attachment), turn=turn, crop=crop)
+            _frame(connection, head.id, framed)
+            self._touch(head.id, self._now())
+        return framed
 
     def set_caption(self, draft_id: str, attachment: Attachment, caption: str) -> Attachment:
         """Change what is printed below an attachment (说明); the attachment as it now is.
@@ -165,8 +177,8 @@ def keep_rows(connection: sqlite3.Connection, draft_id: str, snapshot: int) -> N
     """Copy a draft's attachments into a snapshot's, within the caller's transaction."""
     connection.execute(
         "INSERT INTO snapshot_attachment"
-        " (snapshot, draft, slot, position, sha256, crc32, name, caption, media, size, turn)"
-        " SELECT ?, draft, slot, position, sha256, crc32, name, caption, media, size, turn FROM attachment"
+        " (snapshot, draft, slot, position, sha256, crc32, name, caption, media, size, turn, crop)"
+        " SELECT ?, draft, slot, position, sha256, crc32, name, caption, media, size, turn, crop FROM attachment"
         " WHERE draft = ?",
         (snapshot, draft_id),
     )
@@ -175,10 +187,9 @@ def keep_rows(connection: sqlite3.Connection, draft_id: str, snapshot: int) -> N
 def kept_rows(connection: sqlite3.Connection, snapshot: int) -> tuple[Attachment, ...]:
     """The attachments a snapshot names, by slot and position, within the caller's transaction."""
     return tuple(
-        Attachment(*row)
+        read_attachment_row(row)
         for row in connection.execute(
-            "SELECT slot, position, sha256, name, media, size, caption, turn FROM snapshot_attachment"
-            " WHERE snapshot = ? ORDER BY slot, position",
+            ATTACHMENTS + " FROM snapshot_attachment WHERE snapshot = ? ORDER BY slot, position",
             (snapshot,),
         )
     )
@@ -188,10 +199,22 @@ def put_back_rows(connection: sqlite3.Connection, draft_id: str, snapshot: int) 
     """Make a snapshot's attachments those of its draft, within the caller's transaction."""
     connection.execute("DELETE FROM attachment WHERE draft = ?", (draft_id,))
     connection.execute(
-        "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn)"
-        " SELECT draft, slot, position, sha256, crc32, name, caption, media, size, turn FROM snapshot_attachment"
+        "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn, crop)"
+        " SELECT draft, slot, position, sha256, crc32, name, caption, media, size, turn, crop FROM snapshot_attachment"
         " WHERE snapshot = ?",
         (snapshot,),
+    )
+
+
+def _check_turn(turn: int) -> None:
+    if turn not in (0, 90, 180, 270):
+        raise ValueError(f"no quarter turn: {turn}")
+
+
+def _frame(connection: sqlite3.Connection, draft_id: str, framed: Attachment) -> None:
+    connection.execute(
+        "UPDATE attachment SET turn = ?, crop = ? WHERE draft = ? AND sha256 = ?",
+        (framed.turn, crop_text(framed.crop), draft_id, framed.sha256),
     )
 
 
@@ -205,30 +228,29 @@ def _count(connection: sqlite3.Connection, draft_id: str, slot: str) -> int:
 def _find_attachment(connection: sqlite3.Connection, draft_id: str, known: Attachment) -> Attachment:
     """The attachment as it now is; ConflictError when its position holds another file or none."""
     rows = connection.execute(
-        "SELECT slot, position, sha256, name, media, size, caption, turn FROM attachment"
-        " WHERE draft = ? AND slot = ? AND position = ? AND sha256 = ?",
+        ATTACHMENTS + " FROM attachment WHERE draft = ? AND slot = ? AND position = ? AND sha256 = ?",
         (draft_id, known.slot, known.position, known.sha256),
     ).fetchall()
     if not rows:
         raise ConflictError(
             f"另一个窗口或程序已经移动或移除了“{known.name}”。没有改动任何内容；请看现在的顺序，再试一次。"
         )
-    return Attachment(*rows[0])
+    return read_attachment_row(rows[0])
 
 
 def _insert(connection: sqlite3.Connection, draft_id: str, attachment: Attachment, crc32: int) -> Attachment:
-    """A new row at a free position; a picture the draft has already is turned as it is there."""
+    """A new row at a free position; a picture the draft has already is turned and cut as it is there."""
     a = attachment
-    turns = connection.execute(
-        "SELECT turn FROM attachment WHERE draft = ? AND sha256 = ? LIMIT 1", (draft_id, a.sha256)
+    framed = connection.execute(
+        "SELECT turn, crop FROM attachment WHERE draft = ? AND sha256 = ? LIMIT 1", (draft_id, a.sha256)
     ).fetchall()
-    turn = turns[0][0] if turns else a.turn
+    turn, crop = framed[0] if framed else (a.turn, crop_text(a.crop))
     connection.execute(
-        "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (draft_id, a.slot, a.position, a.sha256, crc32, a.name, a.caption, a.media, a.size, turn),
+        "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn, crop)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (draft_id, a.slot, a.position, a.sha256, crc32, a.name, a.caption, a.media, a.size, turn, crop),
     )
-    return replace(a, turn=turn)
+    return replace(a, turn=turn, crop=parse_crop(crop))
 
 
 def _shift(connection: sqlite3.Connection, draft_id: str, slot: str, positions: Sequence[int], by: int) -> None:

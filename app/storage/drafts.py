@@ -68,8 +68,8 @@ class DraftRows(StorePart):
             write_step(connection, copy_id, values, now, StepKind.START)
             # The files themselves lie in the folder once, however many drafts name them.
             connection.execute(
-                "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn)"
-                " SELECT ?, slot, position, sha256, crc32, name, caption, media, size, turn FROM attachment"
+                "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn, crop)"
+                " SELECT ?, slot, position, sha256, crc32, name, caption, media, size, turn, crop FROM attachment"
                 " WHERE draft = ?",
                 (copy_id, original.id),
             )

@@ -237,6 +237,12 @@ def m005_backup(db: Database) -> None:
     )
 
 
+def m006_crop(db: Database) -> None:
+    """Which part of a photo is shown: `app.domain.crop.crop_text`, empty for all of it."""
+    db.execute("ALTER TABLE attachment ADD COLUMN crop TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE snapshot_attachment ADD COLUMN crop TEXT NOT NULL DEFAULT ''")
+
+
 def _steps_so_far(rows: Iterable[tuple[int, str, str, str, int, str, str, int]]) -> Iterator[tuple[object, ...]]:
     """Rows of `step` for journal rows ordered by draft and seq; the last column tells what a draft began with."""
     below: dict[tuple[str, str], int] = {}
@@ -254,7 +260,7 @@ def _steps_so_far(rows: Iterable[tuple[int, str, str, str, int, str, str, int]])
         before, last = (key, splice), moment
 
 
-ALL_MIGRATIONS: tuple[Migration, ...] = (m001_drafts, m002_turn, m003_prints, m004_history, m005_backup)
+ALL_MIGRATIONS: tuple[Migration, ...] = (m001_drafts, m002_turn, m003_prints, m004_history, m005_backup, m006_crop)
 
 
 def applied_names(connection: sqlite3.Connection) -> list[str]:

@@ -87,7 +87,7 @@ def _content(connection: sqlite3.Connection, store: str, draft: str) -> list[lis
         f"SELECT pack, pack_revision, kind, revision, state, changed, deleted FROM {store}.draft WHERE id = ?",
         f"SELECT field, text FROM {store}.value WHERE draft = ? ORDER BY field",
         f"SELECT field, at, pos, removed, inserted FROM {store}.journal WHERE draft = ? ORDER BY seq",
-        f"SELECT slot, position, sha256, name, caption, turn FROM {store}.attachment WHERE draft = ? ORDER BY 1, 2",
+        f"SELECT slot, position, sha256, name, caption, turn, crop FROM {store}.attachment WHERE draft = ? ORDER BY 1, 2",
         f"SELECT number, check_code, canonical, reason FROM {store}.revision WHERE draft = ? ORDER BY number",
     )
     return [connection.execute(question, (draft,)).fetchall() for question in questions]

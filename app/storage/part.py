@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.domain.crop import parse_crop
 from app.domain.draft import Attachment, Draft, DraftState
 from app.errors import InputError, UsageError
 from app.paths import DataPaths
@@ -24,6 +25,9 @@ _ID = re.compile(f"[{ID_ALPHABET}]{{{_SHORTEST_PREFIX},{ID_LENGTH}}}")
 _MISREAD = str.maketrans("ilo", "110")
 
 Clock = Callable[[], datetime]
+
+ATTACHMENTS = "SELECT slot, position, sha256, name, media, size, caption, turn, crop"
+"""What an `Attachment` is read from, for `read_attachment_row`; goes on with FROM."""
 
 HEADS = "SELECT id, pack, pack_revision, kind, state, revision, created, changed FROM draft"
 
@@ -126,8 +130,7 @@ class StorePart:
         """All of a draft, within the caller's transaction."""
         stored = self._connection.execute("SELECT field, text, seq FROM value WHERE draft = ?", (head.id,)).fetchall()
         attachments = self._connection.execute(
-            "SELECT slot, position, sha256, name, media, size, caption, turn FROM attachment WHERE draft = ?"
-            " ORDER BY slot, position",
+            ATTACHMENTS + " FROM attachment WHERE draft = ? ORDER BY slot, position",
             (head.id,),
         ).fetchall()
         draft = Draft(
@@ -136,7 +139,7 @@ class StorePart:
             pack_revision=head.pack_revision,
             kind=head.kind,
             values={field: text for field, text, _ in stored if text},
-            attachments=tuple(Attachment(*row) for row in attachments),
+            attachments=tuple(map(read_attachment_row, attachments)),
             revision=head.revision,
             state=head.state,
         )
@@ -160,3 +163,8 @@ def read_head(row: tuple[str, str, int, str, str, int, str, str]) -> DraftHead:
     draft_id, pack, pack_revision, kind, state, revision, created, changed = row
     moments = datetime.fromisoformat(created), datetime.fromisoformat(changed)
     return DraftHead(draft_id, pack, pack_revision, kind, DraftState(state), revision, *moments)
+
+
+def read_attachment_row(row: tuple[str, int, str, str, str, int, str, int, str]) -> Attachment:
+    """A row of `ATTACHMENTS` as a value."""
+    return Attachment(*row[:-1], crop=parse_crop(row[-1]))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.definition import PhotoLabelsPart, PhotoSheetPart
+from app.domain.photo_ground import Ground
 from app.errors import PackError
 from app.packs.loader import load_pack
 from tests.packs.changes import change
@@ -24,6 +25,7 @@ def test_what_a_pack_says_of_photos(pack: Path) -> None:
     form = load_pack(pack).forms["window"]
     slot = form.fields["portrait"]
     assert (slot.size_mm, slot.prints, slot.file_name) == ((35, 49), 2, "{unit_name}_{person_name}")
+    assert (slot.ground, form.fields["photos"].ground) == (Ground.BLUE, None)
     lines, fields = ("{unit_name}", "{person_name}"), ("window_name", "person")
     assert form.document(TWO_SIDED).parts == (PhotoSheetPart("推荐对象证件照", "portrait", lines, fields, back=True),)
     sheet, labels = form.document(WITH_LABELS).parts
@@ -56,6 +58,8 @@ MISTAKES = [
     ("prints = 2", "prints = 0", "prints = 0", "field[16].prints", "应在 1 和 999999 之间"),
     ('role = "person_name"', 'role = "person_name"\nsize_mm = [35, 49]', "size_mm", "field[15].size_mm", "只有照片栏能写"),
     ('role = "person_name"', 'role = "person_name"\nfile_name = "{a}"', "file_name", "field[15].file_name", "只有照片栏能写"),
+    ('ground = "blue"', 'ground = "green"', "green", "field[16].ground", "只能是 blue、white、red 之一"),
+    ('role = "person_name"', 'role = "person_name"\nground = "blue"', "ground", "field[15].ground", "只有照片栏能写"),
     ('_{person_name}"', '_{person_nam}"', "person_nam}", "field[16].file_name", "没有 id 或 role 为“person_nam”的 field"),
     ('"{unit_name}_{person_name}"', '"照片"', '"照片"', "field[16].file_name", "至少要有一个花括号里的名称"),
     ('"{unit_name}_{person_name}"', '"{unit_name}/{person_name}"', '"{unit_name}/', "field[16].file_name", "文件名不能用的字符"),

@@ -7,7 +7,8 @@ import random
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from app.render.photo_look import Ground, Remark, look_at, remarks
+from app.domain.photo_ground import Ground
+from app.render.photo_look import Remark, look_at, remarks
 
 # The blues that photo shops use, and what is none.
 BLUES = [(0, 191, 243), (67, 142, 219), (60, 90, 200)]

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
+from app.domain.crop import pixel_box
 from app.errors import ChuangbaoError, EnvironmentFault, PhotoError
 from app.paths import program_root
-from app.render.photos import MAX_BYTES, examine, for_print, for_travel, seen_size
+from app.render.photos import MAX_BYTES, examine, for_file, for_print, for_screen, for_travel, seen_size
 from tests.render.helpers import jpeg
 
 # 96 × 64 px: red top left, blue bottom right, white elsewhere; EXIF with a maker and a place. Made with libheif's x265.
@@ -86,6 +87,36 @@ def refused(path: Path, name: str = "窗口照片.jpg") -> PhotoError:
         with pytest.raises(ChuangbaoError, match=re.escape(name)):
             convert(path, name)
     return caught.value
+
+
+# ── cut ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_cut_photo_shows_the_same_part_everywhere(path: Path, orientation: int, turn: int) -> None:
+    plain = corners(600, 400)
+    plain.save(path, "PNG", exif=camera(orientation))
+    whole = Image.open(io.BytesIO(for_file(path, "照片", turn, None)))
+    crop = (0.1, 0.25, 0.55, 0.75)
+    box = pixel_box(crop, whole.size)
+    assert seen_size(path, "照片", turn, crop) == (box[2] - box[0], box[3] - box[1])
+    expected = whole.crop(box)
+    for data in (
+        for_print(path, "照片", turn, crop=crop),
+        for_travel(path, "照片", turn, crop),
+        for_screen(path, "照片", 2000, turn, crop),
+        for_file(path, "照片", turn, None, crop),
+    ):
+        found = Image.open(io.BytesIO(data))
+        assert found.size == expected.size
+        assert max(ImageStat.Stat(ImageChops.difference(found, expected)).mean) < 3
+    small = Image.open(io.BytesIO(for_screen(path, "照片", 90, turn, crop)))
+    assert max(small.size) == 90
+    assert small.size[0] / small.size[1] == pytest.approx(expected.size[0] / expected.size[1], rel=0.03)
+    shape = Image.open(io.BytesIO(for_file(path, "照片", turn, (35, 49), crop)))
+    assert shape.size[0] / shape.size[1] == pytest.approx(35 / 49, abs=0.01)
+    assert shape.size[1] == expected.size[1] or shape.size[0] == expected.size[0]
 
 
 # ── what comes in ───────────────────────────────────────────────────────

@@ -50,7 +50,7 @@ def test_a_photo_of_the_right_shape_and_size_needs_no_word(desk: Workspace, tmp_
 
 def test_what_the_print_cuts_off_is_said_once_with_its_numbers(desk: Workspace, tmp_path: Path) -> None:
     draft = person(desk, "张三", portrait(tmp_path / "a.jpg", (413, 626)), portrait(tmp_path / "b.jpg", (1600, 1200)))
-    shape, kept = "与要求的 35×49 毫米比例不同", "居中保留。原照片不变；如裁到头部，请换一张或先裁好再添加。"
+    shape, kept = "与要求的 35×49 毫米比例不同", "居中保留。原照片不变；如裁到头部，请用“裁剪”选取要印的部分。"
     assert reminders(desk, draft) == [
         (
             "photo_cropped",

@@ -314,3 +314,36 @@ def test_a_source_that_breaks_off_leaves_nothing(store: Store, draft: str, paths
         store.add_attachment(draft, "photos", source, "照片", "image/jpeg")
     assert store.load(draft).draft.attachments == ()
     assert contents(paths.attachments) == {}
+
+
+def test_a_photo_is_cut_wherever_the_draft_has_it_and_stays_whole(store: Store, draft: str, paths: DataPaths) -> None:
+    first = add(store, draft, "a.jpg")
+    again = add(store, draft, "b.jpg")
+    cut = store.frame_attachment(draft, first, 90, (0.25, 0.0, 0.75, 0.5))
+    assert cut == replace(first, turn=90, crop=(0.25, 0.0, 0.75, 0.5))
+    assert photos(store, draft) == (cut, replace(again, turn=90, crop=cut.crop))
+    assert list(contents(paths.attachments).values()) == [PHOTO]
+    # Turned on, it shows the same part; a third one of the same bytes joins the others.
+    turned = store.turn_attachment(draft, cut, 180)
+    assert turned.crop == (0.5, 0.25, 1.0, 0.75)
+    assert add(store, draft, "c.jpg").crop == turned.crop
+    assert store.load(store.copy_draft(draft).id).draft.attachments == photos(store, draft)
+    assert store.frame_attachment(draft, turned, 0, None) == replace(first, turn=0, crop=None)
+    assert all(photo.crop is None for photo in photos(store, draft))
+
+
+def test_a_cut_photo_that_was_removed_comes_back_as_it_was(store: Store, draft: str) -> None:
+    cut = store.frame_attachment(draft, add(store, draft, "a.jpg"), 0, (0.1, 0.2, 0.7654321, 1.0))
+    assert store.remove_attachment(draft, cut) == cut
+    assert store.restore_attachment(draft, cut) == cut
+    assert photos(store, draft) == (cut,)
+
+
+def test_a_snapshot_remembers_how_a_photo_was_cut(store: Store, draft: str) -> None:
+    photo = add(store, draft, "a.jpg")
+    cut = store.frame_attachment(draft, photo, 0, (0.0, 0.0, 0.5, 1.0))
+    snapshot = store.take_snapshot(draft, "送科长看过")
+    store.frame_attachment(draft, cut, 0, None)
+    assert store.find_snapshot(draft, "送科长看过").attachments == (cut,)
+    store.restore_snapshot(draft, snapshot.name, "恢复前")
+    assert photos(store, draft) == (cut,)

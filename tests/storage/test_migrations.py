@@ -191,3 +191,15 @@ def test_m005_backup(empty: sqlite3.Connection) -> None:
     empty.execute("UPDATE draft SET deleted = '2016-07-06' WHERE id = 'c'")
     assert order() == ["d", "b", "a", "c"]
     assert columns(empty, "purge") == ["seq", "draft", "pack", "kind", "at", "fields", "changes", "attachments"]
+
+
+def test_m006_crop(empty: sqlite3.Connection) -> None:
+    migrate_up_to(empty, "m005_backup")
+    empty.execute("INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES ('d', '', 1, '', '', '')")
+    empty.execute(
+        "INSERT INTO attachment VALUES ('d', 'photos', 0, ?, 0, 'a.jpg', '说明', 'image/jpeg', 1, 90)", ("0" * 64,)
+    )
+    migrate_up_to(empty, "m006_crop")
+    assert columns(empty, "attachment")[-1] == "crop"
+    assert set(columns(empty, "snapshot_attachment")) == {"snapshot", *columns(empty, "attachment")}
+    assert empty.execute("SELECT name, turn, crop FROM attachment").fetchall() == [("a.jpg", 90, "")]

@@ -23,6 +23,7 @@ from ui.backend import Backend
 from ui.pages.editor import EditorPage
 from ui.paper.painter import PagePainter
 from ui.photos.panel import PhotoPanel
+from ui.photos.remarks import Swatch
 from ui.session import DraftSession
 from ui.theme import Theme
 
@@ -95,3 +96,31 @@ def test_sheet_on_screen_and_in_the_pdf_are_the_same_and_the_cut_is_said(
         mean, spot = difference(ours, theirs)
         assert mean <= 1
         assert spot <= 40
+
+
+def test_quality_is_said_beside_the_photo_and_in_the_list(
+    make_session: MakeSession, backend: Backend, theme: Theme, fonts: FontLibrary, tmp_path: Path
+) -> None:
+    session = make_session()
+    session.reload(put_in(session, backend, portrait(tmp_path / "红底.jpg", ground=(200, 30, 40))))
+    page = EditorPage(session, theme, fonts, backend, None)
+    page.show()
+    panel = next(p for p in page.findChildren(PhotoPanel) if p.slot_photos.field.id == "portrait")
+    page.show_entry(TWO_SIDED)
+    wait_for(lambda: bool(panel.tiles[0].remarks.sentences), "the reminder")
+    (sentence,) = panel.tiles[0].remarks.sentences
+    assert "底色看起来不是蓝色" in sentence
+    assert panel.tiles[0].remarks.isVisible()
+    assert sentence in panel.tiles[0].accessibleDescription()
+    (swatch,) = panel.tiles[0].findChildren(Swatch)
+    assert swatch.colour.red() > 150 > swatch.colour.blue()
+    assert [p.code for p in session.problems if p.field == "portrait"] == ["photo_ground"]
+    # Another photo in its place, and the reminder goes with it.
+    panel.slot_photos.remove(panel.tiles[0].photo)
+    panel.slot_photos.add_files([portrait(tmp_path / "蓝底.jpg")])
+    wait_for(lambda: not panel.slot_photos.busy, "the exchange")
+    wait_for(lambda: len(session.looks) >= 2 and not panel.slot_photos.busy, "the measurement")
+    assert not panel.tiles[0].remarks.isVisible()
+    assert not [p for p in session.problems if p.field == "portrait"]
+    page.close()
+    page.deleteLater()

@@ -30,6 +30,7 @@ from ui.pages.problem_detail import ProblemDetail
 from ui.pages.problem_list import ProblemList
 from ui.paper.painter import PagePainter
 from ui.photos.loader import PhotoLoader
+from ui.photos.looks import PhotoLooks
 from ui.photos.panel import PhotoPanel
 from ui.session import DraftSession, SaveState
 from ui.settings import Settings
@@ -61,6 +62,7 @@ class EditorPage(QWidget):
         self._backend = backend
         self._settings = settings
         self._photos = PhotoLoader(session, backend)
+        self._looks = PhotoLooks(session, backend)
         self._painter = PagePainter(fonts, self._photos.image)
         self._bar = EditorBar(session, theme)
         self._contents = ContentsList(theme)

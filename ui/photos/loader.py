@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QTransform
 
+from app.domain.crop import Crop, turned
 from app.domain.draft import Attachment
 from app.services.photos import thumbnail
 from app.services.workspace import Workspace
@@ -20,12 +21,14 @@ _PAPER_EDGE = 1200  # px: sharp on a page as wide as a screen
 class _Picture:
     image: QImage
     turn: int
+    crop: Crop | None
 
 
 class PhotoLoader(QObject):
     """`image` gives what is there and starts reading what is not; `loaded()` says there is something new to draw.
 
-    A photo is read once: when it is turned, the picture is turned in memory.
+    A photo is read once: when it is turned, the picture is turned in memory. When it is cut anew, it is read anew, so that
+    a small part of it is as sharp as all of it was.
     """
 
     loaded = Signal()
@@ -48,14 +51,14 @@ class PhotoLoader(QObject):
         return None if photo is None else self.picture(photo)
 
     def picture(self, photo: Attachment) -> QImage | None:
-        """The picture of an attachment, turned as that says."""
+        """The picture of an attachment, turned and cut as that says."""
         known = self._pictures.get(photo.sha256)
-        if known is None:
+        if known is None or turned(known.crop, photo.turn - known.turn) != photo.crop:
             self._read(photo)
             return None
         if known.turn != photo.turn:
             image = known.image.transformed(QTransform().rotate(photo.turn - known.turn))
-            known = self._pictures[photo.sha256] = _Picture(image, photo.turn)
+            known = self._pictures[photo.sha256] = _Picture(image, photo.turn, photo.crop)
         return known.image
 
     def unreadable(self, sha256: str) -> bool:
@@ -74,7 +77,7 @@ class PhotoLoader(QObject):
 
         def done(image: QImage) -> None:
             self._reading.discard(sha256)
-            self._pictures[sha256] = _Picture(image, photo.turn)
+            self._pictures[sha256] = _Picture(image, photo.turn, photo.crop)
             self._forget_removed()
             self.loaded.emit()
 

@@ -19,8 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.draft import Attachment
+from app.services.photo_quality import photo_remarks
 from app.services.photos import SUFFIXES
 from ui.backend import Backend
+from ui.photos.crop_dialog import CropDialog
 from ui.photos.empty import DropGlow, EmptySlot
 from ui.photos.grid import TileGrid
 from ui.photos.incoming import files_in, image_in, offers_photos
@@ -47,6 +49,7 @@ class PhotoPanel(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that a click anywhere and Ctrl+V will do
         self.slot_photos = SlotPhotos(session, backend, slot)
         self._session = session
+        self._backend = backend
         self._theme = theme
         self._loader = PhotoLoader(session, backend, self, THUMBNAIL_EDGE)
         self._tiles: dict[tuple[str, int], PhotoTile] = {}
@@ -71,6 +74,7 @@ class PhotoPanel(QWidget):
         self.slot_photos.changed.connect(self._show)
         self.slot_photos.troubled.connect(self._show_troubles)
         self._loader.loaded.connect(self._show_images)
+        session.looks_changed.connect(self._show_remarks)
         self._show()
 
     def _arrange(self) -> None:
@@ -125,6 +129,7 @@ class PhotoPanel(QWidget):
         self._scroll.setVisible(not vacant)
         self._order_tabs()
         self._show_images()
+        self._show_remarks()
 
     def _show_tiles(self, photos: tuple[Attachment, ...], names: list[str], *, editable: bool) -> None:
         kept: dict[tuple[str, int], PhotoTile] = {}
@@ -146,6 +151,7 @@ class PhotoPanel(QWidget):
         tile = PhotoTile(photo, self._theme, self._grid)
         tile.caption_edited.connect(lambda text: self.slot_photos.caption(tile.photo, text))
         tile.move_asked.connect(lambda by: self._move(tile, by))
+        tile.crop_asked.connect(lambda: self._crop(tile))
         tile.turn_asked.connect(lambda: self.slot_photos.turn(tile.photo))
         tile.remove_asked.connect(lambda: self._remove(tile))
         tile.neighbour_asked.connect(lambda by: self._go(tile.photo.position + by))
@@ -156,6 +162,10 @@ class PhotoPanel(QWidget):
         for tile in self._tiles.values():
             image = self._loader.picture(tile.photo)
             tile.show_image(image, unreadable=self._loader.unreadable(tile.photo.sha256))
+
+    def _show_remarks(self) -> None:
+        for tile in self._tiles.values():
+            tile.show_remarks(photo_remarks(self._session.form, tile.photo, self._session.looks))
 
     def _show_troubles(self) -> None:
         self.trouble_line.show_sentences(self.slot_photos.troubles)
@@ -212,6 +222,15 @@ class PhotoPanel(QWidget):
         self.save_captions()
         self.slot_photos.move(tile.photo, tile.photo.position + by)
         self._scroll.ensureWidgetVisible(tile)
+
+    def _crop(self, tile: PhotoTile) -> None:
+        """Let the user choose the part that is shown."""
+        self.save_captions()
+        dialog = CropDialog(tile.photo, self._session.form, self._backend, self._theme, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda turn, crop: self.slot_photos.frame(tile.photo, turn, crop))
+        dialog.finished.connect(lambda: tile.setFocus(Qt.FocusReason.OtherFocusReason))
+        dialog.open()
 
     def _remove(self, tile: PhotoTile) -> None:
         self.save_captions()

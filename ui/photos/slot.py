@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from app.domain.crop import Crop
 from app.domain.draft import Attachment
 from app.errors import ChuangbaoError
 from app.services import photos as service
@@ -166,6 +167,14 @@ class SlotPhotos(QObject):
             lambda workspace: service.turn(workspace, self._draft_id, photo, degrees),
             service.turned(self.photos, photo, degrees),
         )
+
+    def frame(self, photo: Attachment, degrees: int, crop: Crop | None) -> None:
+        """Turn a photo and show only a part of it."""
+        if (degrees, crop) != (photo.turn, photo.crop):
+            self._change(
+                lambda workspace: service.frame(workspace, self._draft_id, photo, degrees, crop),
+                service.framed(self.photos, photo, degrees, crop),
+            )
 
     def caption(self, photo: Attachment, text: str) -> None:
         """Change what is printed below a photo."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QImage, QKeyEvent, QKeySequence, QTransform
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.draft import Attachment
+from app.render.photo_look import Remark
 from ui.photos.incoming import offers_photos
+from ui.photos.remarks import RemarkList
 from ui.photos.thumbnail import HEIGHT, WIDTH, Thumbnail
 from ui.theme import GRID, Theme
 
@@ -41,6 +45,7 @@ class PhotoTile(QFrame):
     caption_edited = Signal(str)
     move_asked = Signal(int)
     turn_asked = Signal()
+    crop_asked = Signal()
     remove_asked = Signal()
     neighbour_asked = Signal(int)
     photos_pasted = Signal()
@@ -57,13 +62,15 @@ class PhotoTile(QFrame):
         self._name = QLabel(self)
         self._name.setObjectName("quiet")
         self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self.remarks = RemarkList(theme, self)
         self.caption = CaptionEdit(self)
         self.caption.setText(photo.caption)
         self.caption.setAcceptDrops(False)  # a dropped file is a photo for the panel, not an address for the caption
         self.earlier = self._button(_arrow(theme, mirrored=False), "", "左移", "（Ctrl+←）")
         self.later = self._button(_arrow(theme, mirrored=True), "", "右移", "（Ctrl+→）")
-        self.turner = self._button(theme.icon("rotate-cw"), "旋转", "向右旋转", "（R）")
-        self.remover = self._button(theme.icon("trash-2"), "删除", "删除", "（Delete）")
+        self.cropper = self._button(theme.icon("crop"), "裁剪", "裁剪", "（C）")
+        self.turner = self._button(theme.icon("rotate-cw"), "", "向右旋转", "（R）")
+        self.remover = self._button(theme.icon("trash-2"), "", "删除", "（Delete）")
         self._arrange()
         self._dirty = False
         self._timer = QTimer(self)
@@ -75,6 +82,7 @@ class PhotoTile(QFrame):
         self.caption.photos_pasted.connect(self.photos_pasted)
         self.earlier.clicked.connect(lambda: self._ask_move(-1))
         self.later.clicked.connect(lambda: self._ask_move(1))
+        self.cropper.clicked.connect(self.crop_asked)
         self.turner.clicked.connect(self.turn_asked)
         self.remover.clicked.connect(self.remove_asked)
 
@@ -100,7 +108,7 @@ class PhotoTile(QFrame):
         for button in (self.earlier, self.later):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        for button in (self.turner, self.remover):
+        for button in (self.cropper, self.turner, self.remover):
             buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
@@ -108,6 +116,8 @@ class PhotoTile(QFrame):
         column.addWidget(self.picture)
         column.addLayout(title)
         column.addWidget(self.caption)
+        column.addWidget(self.remarks)
+        column.addStretch(1)
         column.addLayout(buttons)
 
     # ── showing ─────────────────────────────────────────────────────────
@@ -127,7 +137,8 @@ class PhotoTile(QFrame):
         self.caption.setPlaceholderText("说明，印在照片下面" if editable else "没有说明")
         self.caption.setAccessibleName(f"第 {number} 张照片的说明")
         for button, what in (
-            (self.earlier, "左移"), (self.later, "右移"), (self.turner, "向右旋转"), (self.remover, "删除"),
+            (self.earlier, "左移"), (self.later, "右移"), (self.cropper, "裁剪"), (self.turner, "向右旋转"),
+            (self.remover, "删除"),
         ):  # fmt: skip
             button.setVisible(editable)
             button.setAccessibleName(f"{what}第 {number} 张照片")
@@ -146,9 +157,14 @@ class PhotoTile(QFrame):
         else:
             self.picture.show_image(image)
 
+    def show_remarks(self, remarks: Sequence[Remark]) -> None:
+        """Show what there is to think about this photo."""
+        self.remarks.show_remarks(remarks)
+        self.setAccessibleDescription("".join(f"提醒：{sentence}。" for sentence in self.remarks.sentences))
+
     def controls(self) -> list[QWidget]:
         """What Tab goes through, in order."""
-        return [self, self.caption, self.earlier, self.later, self.turner, self.remover]
+        return [self, self.caption, self.earlier, self.later, self.cropper, self.turner, self.remover]
 
     # ── asking ──────────────────────────────────────────────────────────
 
@@ -178,6 +194,8 @@ class PhotoTile(QFrame):
             self.remove_asked.emit()
         elif key == Qt.Key.Key_R and not control and editable:
             self.turn_asked.emit()
+        elif key == Qt.Key.Key_C and not control and editable:
+            self.crop_asked.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and self.hasFocus():
             self.caption.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
