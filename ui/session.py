@@ -223,7 +223,7 @@ class DraftSession(QObject):
             [
                 *check(self.form, self.draft),
                 *paper_problems(self.form, self._laid.values()),
-                *photo_problems(self.draft, self._photo_faults),
+                *photo_problems(self.form, self.draft, self._photo_faults),
                 *quality_problems(self.form, self.draft, self.looks),
             ],
         )

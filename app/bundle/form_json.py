@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from app.bundle.layout import LIMITS, PHOTO_ENDINGS, is_photo, media_of
+from app.bundle.layout import LIMITS, SCAN_ENDINGS, is_attached, media_of
 from app.bundle.refusals import Refusal, refuse_bundle
 from app.bundle.strict_json import JsonObject, load_object
 from app.errors import RefusedError
@@ -23,13 +23,13 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 # Ids are looked up, some as folder names: nothing that could walk.
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MEDIA = re.compile("|".join(re.escape(media) for media in PHOTO_ENDINGS))
+_MEDIA = re.compile("|".join(re.escape(media) for media in SCAN_ENDINGS))
 _COUNT = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRecord:
-    """One photo of the application.
+    """One photo or scan of the application.
 
     `slot` and `position` (from 0) say where it belongs on the form, `file` is its member name in the container,
     `sha256` (hex) and `size` (bytes) what it must be, `name` the file name it came with (untrusted text), `caption`
@@ -154,7 +154,7 @@ def _parse_attachment(item: JsonObject) -> AttachmentRecord:
         media=item.text("media", pattern=_MEDIA),
         size=item.integer("size", least=1, most=LIMITS.member),
     )
-    if not is_photo(record.file) or media_of(record.file) != record.media:
+    if not is_attached(record.file) or media_of(record.file) != record.media:
         raise item.wrong_value("file")
     return record
 

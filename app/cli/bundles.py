@@ -10,6 +10,7 @@ import click
 from app.bundle.identities import load_identities
 from app.bundle.office import Office, create_office, load_office
 from app.bundle.reader import Key, OpenedBundle, open_bundle
+from app.bundle.refusals import shown
 from app.cli.frame import Session, command
 from app.cli.passphrases import ask, first_line
 from app.cli.slips import slip_json, slip_text
@@ -146,7 +147,15 @@ def _bundle_json(opened: OpenedBundle) -> dict[str, Any]:
             "finalised": record.finalised,
             "values": dict(record.values),
             "attachments": [
-                {"slot": a.slot, "position": a.position, "file": a.file, "name": a.name, "caption": a.caption}
+                {
+                    "slot": a.slot,
+                    "position": a.position,
+                    "file": a.file,
+                    "name": a.name,
+                    "caption": a.caption,
+                    "media": a.media,
+                    "size": a.size,
+                }
                 for a in record.attachments
             ],
             "fonts": list(record.fonts),
@@ -163,5 +172,6 @@ def _bundle_text(opened: OpenedBundle) -> str:
         "文件完整，核对无误（未签名：内容没有被改动，但不能证明由谁封装）。",
         f"{record.pack} {record.kind}　修订 {record.revision}　校验码 {record.check_code}　定稿 {record.finalised}",
     ]
-    lines += [f"　{m.name}（{m.size:,} 字节）" for m in opened.members]
+    called = {a.file: f"　{shown(a.name)}" for a in record.attachments}
+    lines += [f"　{m.name}（{m.size:,} 字节）{called.get(m.name, '')}" for m in opened.members]
     return "\n".join(lines)

@@ -12,6 +12,7 @@ import click
 
 from app.cli.frame import Session, command, problem_json, problem_lines, to_json
 from app.cli.texts import read_text
+from app.domain.definition import FieldType
 from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError, EnvironmentFault, InputError, UsageError
 from app.services.checking import check_draft, must_fix, refuse_wrong_paper
@@ -21,6 +22,7 @@ from app.services.finalising import finalise_draft, reopen_draft
 from app.services.photo_files import export_photos
 from app.services.photo_quality import look_at_all
 from app.services.printing import note_prints, printable
+from app.services.scans import page_count, scans_in
 from app.services.workspace import Workspace
 from app.storage.records import Medium, PrintRecord
 
@@ -38,11 +40,15 @@ def register(group: click.Group) -> None:
 @click.argument("kind", metavar="KIND")
 @click.option("--answers", metavar="FILE", help="JSON 文件：填写项标识 → 值；“-”为标准输入。")
 @click.option("--photo", "photos", multiple=True, metavar="SLOT=FILE", help="照片栏=照片文件；可以多次给出。")
+@click.option("--scan", "scans", multiple=True, metavar="SLOT=FILE", help="扫描件栏=PDF 或图片文件；可以多次给出。")
 @command
-def new(session: Session, pack: str, kind: str, answers: str | None, photos: tuple[str, ...]) -> None:
+def new(
+    session: Session, pack: str, kind: str, answers: str | None, photos: tuple[str, ...], scans: tuple[str, ...]
+) -> None:
     """用一份答案新建草稿。"""
     given = _json_object(read_text(answers), answers) if answers else {}
-    files = [PhotoFile(slot, Path(file)) for slot, file in (_pair(p, "--photo") for p in photos)]
+    pairs = [*(_pair(p, "--photo") for p in photos), *(_pair(s, "--scan") for s in scans)]
+    files = [PhotoFile(slot, Path(file)) for slot, file in pairs]
     with session.workspace() as workspace:
         draft, unknown = new_draft(workspace, pack, kind, given, files)
     document: dict[str, Any] = {"draft": draft.id}
@@ -116,6 +122,7 @@ def show(session: Session, draft_id: str) -> None:
     with session.workspace() as workspace:
         draft = workspace.store.load(draft_id).draft
         form = workspace.form_of(draft)
+        scans = [(scan, page_count(workspace, scan)) for scan in scans_in(form, draft)]
     counts = {field: count_chars(text) for field, text in draft.values.items()}
     document = {
         "draft": draft.id,
@@ -127,6 +134,20 @@ def show(session: Session, draft_id: str) -> None:
         "photos": [
             {"slot": a.slot, "position": a.position, "name": a.name, "caption": a.caption, "sha256": a.sha256}
             for a in draft.attachments
+            if form.fields[a.slot].type is not FieldType.SCAN
+        ],
+        "scans": [
+            {
+                "slot": a.slot,
+                "position": a.position,
+                "name": a.name,
+                "caption": a.caption,
+                "media": a.media,
+                "size": a.size,
+                "pages": pages,
+                "sha256": a.sha256,
+            }
+            for a, pages in scans
         ],
         "revision": draft.revision,
         "state": draft.state.value,
@@ -137,6 +158,7 @@ def show(session: Session, draft_id: str) -> None:
         for field in form.fields.values()
         if field.id in draft.values
     ]
+    lines += [f"{form.fields[a.slot].label}：{a.name}（{_pages(pages)}{a.size:,} 字节）" for a, pages in scans]
     session.answer(document, "\n".join(lines))
 
 
@@ -213,6 +235,10 @@ def export(
         document["photos"] = [{"slot": p.slot, "path": str(p.path)} for p in pictures]
     lines = [f"{f.title}：{f.path}（{f.pages} 页，打印 {f.copies} 份）" for f in files]
     session.answer(document, "\n".join([*lines, *(f"照片：{p.path}" for p in pictures)]))
+
+
+def _pages(count: int | None) -> str:
+    return f"{count} 页，" if count else ""
 
 
 def _application(workspace: Workspace, draft_id: str) -> Application:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.domain.definition import YES, FieldType, Form
+from app.domain.definition import ATTACHED, YES, Form
 from app.domain.draft import Draft
 from app.domain.mentions import other_numbers, other_spellings
 from app.domain.numerals import find_numerals
@@ -126,7 +126,7 @@ def _required(rule: Required, form: Form, draft: Draft) -> Iterator[Problem]:
         field = form.fields[field_id]
         filled = (
             bool(draft.in_slot(field_id))
-            if field.type is FieldType.PHOTO
+            if field.type in ATTACHED
             else bool(form.value(draft.values, field_id).strip())
         )
         if not filled:

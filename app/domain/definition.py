@@ -28,9 +28,15 @@ class FieldType(StrEnum):
     TELEPHONE = "telephone"
     DATE = "date"  # ISO 8601
     PHOTO = "photo"  # attachments, not a value
+    SCAN = "scan"  # attachments as well: stamped papers as PDF or picture, carried along and printed nowhere
     CONFIRM = "confirm"  # 自查: YES or empty
     OPINION = "opinion"  # an authority's cell: NOT_APPLICABLE or empty, never anything else
 
+
+ATTACHED = frozenset({FieldType.PHOTO, FieldType.SCAN})
+"""The types that hold files and no text."""
+
+ATTACHED_NAMES = {FieldType.PHOTO: "照片栏", FieldType.SCAN: "扫描件栏"}
 
 YES = "是"
 NOT_APPLICABLE = "不适用"
@@ -100,7 +106,7 @@ class Section:
 class Field:
     """One thing to fill in. `role` (unit_name, superior, leader …) is what the program knows it by.
 
-    `choices` for CHOICE; `default` is pack data used while nothing is entered. For PHOTO: `max_items`; `size_mm`, the
+    `choices` for CHOICE; `default` is pack data used while nothing is entered. For PHOTO and SCAN: `max_items`; for PHOTO `size_mm`, the
     exact width and height a print must have (2寸 is 35 × 49, elsewhere 35 × 53), and `prints`, how many of each photo are
     wanted on paper (0 without a size); `file_name`, a pattern (app.domain.patterns) for the photo as a file of its own;
     `ground`, the colour (底色) a portrait is asked to have, of which the program only reminds.

@@ -21,7 +21,7 @@ class DraftState(StrEnum):
 class Attachment:
     """A file that belongs to a draft. The bytes lie in the attachment folder under their SHA-256.
 
-    `slot` is the id of the photo field, `position` its order there from 0, `name` the file name it came with
+    `slot` is the id of the photo or scan field, `position` its order there from 0, `name` the file name it came with
     (untrusted text), `caption` (说明) what is printed below it, `media` its MIME type, `size` in bytes, `turn` how far a
     photo is turned clockwise after its EXIF orientation: 0, 90, 180 or 270 degrees; `crop` is the part of the photo so
     turned that is shown and printed, None for all of it. The file itself is never cut.

@@ -69,6 +69,8 @@ def fault(field: Field, text: str) -> str:
             return f"由意见单位填写并盖章，程序只能标“{NOT_APPLICABLE}”或留空；现在是“{_short(text)}”"
         case FieldType.PHOTO:
             return "是照片栏，请添加照片，不能填文字"
+        case FieldType.SCAN:
+            return "是扫描件栏，请添加文件，不能填文字"
     return ""
 
 

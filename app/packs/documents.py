@@ -36,7 +36,7 @@ from app.packs.photo_parts import check_photo_document, read_photo_labels, read_
 Fields = Mapping[str, Field]
 Styles = Mapping[str, Style]
 
-_NOT_ON_PAPER = (FieldType.PHOTO, FieldType.CONFIRM, FieldType.OPINION)
+_NOT_ON_PAPER = (FieldType.PHOTO, FieldType.SCAN, FieldType.CONFIRM, FieldType.OPINION)
 
 
 class PartKind(StrEnum):

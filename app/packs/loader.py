@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from app.domain.definition import (
+    ATTACHED,
     Deadline,
     Field,
     FieldType,
@@ -221,8 +222,8 @@ def _field(node: Node, sources: frozenset[str]) -> Field:
         raise node.error("choices", "选择项要有 choices，其他类型不能有")
     if len(set(field.choices)) != len(field.choices):
         raise node.error("choices", "选项不能重复")
-    if bool(field.max_items) != (field.type is FieldType.PHOTO):
-        raise node.error("max_items", "照片栏要写 max_items，其他类型不能写")
+    if bool(field.max_items) != (field.type in ATTACHED):
+        raise node.error("max_items", "照片栏和扫描件栏要写 max_items，其他类型不能写")
     if field.default and (wrong := fault(field, field.default)):
         raise node.error("default", wrong)
     node.finish()

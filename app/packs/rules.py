@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from app.domain.definition import Field, FieldType
+from app.domain.definition import ATTACHED, ATTACHED_NAMES, Field, FieldType
 from app.domain.rules import (
     ByDate,
     Confirmed,
@@ -78,8 +78,8 @@ def _field(node: Node, key: str, fields: Fields) -> str:
     field_id = node.text(key)
     if field_id not in fields:
         raise node.error(key, f"没有 id 为“{field_id}”的 field")
-    if fields[field_id].type is FieldType.PHOTO:
-        raise node.error(key, f"“{field_id}”是照片栏，没有文字")
+    if fields[field_id].type in ATTACHED:
+        raise node.error(key, f"“{field_id}”是{ATTACHED_NAMES[fields[field_id].type]}，没有文字")
     return field_id
 
 

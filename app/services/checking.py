@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.domain.checks import Problem, check, in_form_order
-from app.domain.draft import Draft
+from app.domain.definition import FieldType, Form
+from app.domain.draft import Attachment, Draft
 from app.domain.rules import Severity
 from app.errors import InputError
 from app.render.pages import LaidDocument
@@ -37,25 +38,32 @@ def check_draft(
     """
     form = workspace.form_of(draft)
     papers = lay_out_all(workspace, draft) if laid is None else laid
-    lost = photo_problems(draft, workspace.photo_faults(draft))
+    lost = photo_problems(form, draft, workspace.photo_faults(draft))
     return in_form_order(
         form, [*check(form, draft), *paper_problems(form, papers), *lost, *quality_problems(form, draft, looks)]
     )
 
 
-def photo_problems(draft: Draft, faults: Mapping[str, str]) -> list[Problem]:
-    """A 必改 for each photo that cannot be read any more; `faults` as `Workspace.photo_faults` gives them."""
-    return [
-        Problem(
-            Severity.MUST,
-            a.slot,
-            "photo_lost",
-            f"第 {a.position + 1} 张照片“{a.name}”的文件不见了或已损坏，打印和封装都会缺它。"
-            "其他内容不受影响；请删除这一张，再重新添加原来的照片。",
+def photo_problems(form: Form, draft: Draft, faults: Mapping[str, str]) -> list[Problem]:
+    """A 必改 for each photo or scan that cannot be read any more; `faults` as `Workspace.photo_faults` gives them."""
+    return [_lost(form, a) for a in draft.attachments if a.sha256 in faults]
+
+
+def _lost(form: Form, lost: Attachment) -> Problem:
+    number = lost.position + 1
+    if form.fields[lost.slot].type is FieldType.SCAN:
+        code = "scan_lost"
+        message = (
+            f"第 {number} 份扫描件“{lost.name}”的文件不见了或已损坏，封装会缺它。"
+            "其他内容不受影响；请删除这一份，再重新添加原来的文件。"
         )
-        for a in draft.attachments
-        if a.sha256 in faults
-    ]
+    else:
+        code = "photo_lost"
+        message = (
+            f"第 {number} 张照片“{lost.name}”的文件不见了或已损坏，打印和封装都会缺它。"
+            "其他内容不受影响；请删除这一张，再重新添加原来的照片。"
+        )
+    return Problem(Severity.MUST, lost.slot, code, message)
 
 
 def must_fix(problems: Sequence[Problem]) -> tuple[Problem, ...]:

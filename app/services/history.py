@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.definition import FieldType, Form
+from app.domain.definition import ATTACHED, Form
 from app.domain.draft import Attachment
 from app.domain.text_diff import Run, diff, sizes
 from app.errors import UsageError
@@ -198,7 +198,7 @@ def _form(workspace: Workspace, draft_id: str) -> Form:
 
 def _check_field(form: Form, field: str) -> None:
     known = form.fields.get(field)
-    if known is None or known.type is FieldType.PHOTO:
+    if known is None or known.type in ATTACHED:
         raise UsageError(
             f"表上没有标识为“{field}”的文字填写项。没有改动任何内容；请用 packs show 查看有哪些项。",
             code="unknown_field",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.checks import check
-from app.domain.definition import FieldType, Form, Pack, Sample
+from app.domain.definition import ATTACHED, Form, Pack, Sample
 from app.domain.draft import Draft, DraftState
 from app.domain.rules import Required, Severity
 from app.errors import ChuangbaoError, PackError, UsageError
@@ -156,8 +156,8 @@ def _must_fill(form: Form, draft: Draft) -> Sequence[Required]:
 
 
 def _draft(workspace: Workspace, form: Form, summary: DraftSummary) -> Draft:
-    """The draft as its rules see it; photos are read only where a form asks for some."""
-    photos = {f.id for f in form.fields.values() if f.type is FieldType.PHOTO}
+    """The draft as its rules see it; photos and scans are read only where a form asks for some."""
+    photos = {f.id for f in form.fields.values() if f.type in ATTACHED}
     if any(isinstance(rule, Required) and photos.intersection(rule.fields) for rule in form.rules):
         return workspace.store.load(summary.id).draft
     return Draft(summary.id, summary.pack, summary.pack_revision, summary.kind, summary.values)

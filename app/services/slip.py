@@ -113,7 +113,8 @@ def _facts(
         check_code=record.check_code,
         finalised=moment,
         papers=tuple(_papers(form, lay_out_all(workspace, draft))),
-        photos=len(draft.attachments),
+        photos=sum(len(draft.in_slot(f.id)) for f in form.fields.values() if f.type is FieldType.PHOTO),
+        scans=_scans(form, draft),
         photo_prints=_photo_prints(form, draft),
         sealed=sealed,
         replaced=tuple(Replaced(old.number, old.check_code, made) for old, made in replaced if made),
@@ -140,6 +141,12 @@ def _place(pack: Pack) -> str:
 def _photo_prints(form: Form, draft: Draft) -> tuple[tuple[str, int], ...]:
     """Photos that the notice wants printed on photo paper as well, by slot."""
     counts = ((f.label, f.prints * len(draft.in_slot(f.id))) for f in form.fields.values() if f.type is FieldType.PHOTO)
+    return tuple((label, count) for label, count in counts if count)
+
+
+def _scans(form: Form, draft: Draft) -> tuple[tuple[str, int], ...]:
+    """Scans in the sealed file, by slot."""
+    counts = ((f.label, len(draft.in_slot(f.id))) for f in form.fields.values() if f.type is FieldType.SCAN)
     return tuple((label, count) for label, count in counts if count)
 
 

@@ -97,7 +97,7 @@ def test_a_record_cannot_be_changed_through_its_values() -> None:
         (lambda d: d["attachments"][2].update(size="many"), "attachments[2].size"),
         (lambda d: d["values"].update({"phone": 1}), "values.phone"),
         (lambda d: d["fonts"].append(None), "fonts[1]"),
-        (lambda d: d["attachments"].append([]), "attachments[3]"),
+        (lambda d: d["attachments"].append([]), "attachments[5]"),
         (lambda d: d["attachments"][0].pop("caption"), "attachments[0].caption"),
         (lambda d: d["attachments"][1].update(extra=1), "attachments[1].extra"),
         (lambda d: d.pop("pack"), "pack"),

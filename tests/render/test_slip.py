@@ -28,6 +28,7 @@ FACTS = SlipFacts(
     finalised=datetime(2016, 7, 20, 9, 5, tzinfo=timezone(timedelta(hours=8))),
     papers=(SlipPaper("甲表", 4, 8, stamped=True), SlipPaper("乙材料", 3, 1, stamped=False)),
     photos=8,
+    scans=(),
     photo_prints=(),
     sealed=SealedFacts("示例市社会保险服务中心_修订2_20160720.cbao", 1234567, SHA),
     replaced=(),

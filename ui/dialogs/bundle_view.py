@@ -12,7 +12,7 @@ from app.bundle.form_json import FormRecord, record_digest
 from app.bundle.layout import is_print
 from app.bundle.reader import OpenedBundle, Verdict
 from app.domain.check_code import check_code
-from app.domain.definition import FieldType, Form, Pack
+from app.domain.definition import ATTACHED, Form, Pack
 from app.domain.filenames import safe_part
 from app.errors import ChuangbaoError
 from app.packs.catalogue import Catalogue
@@ -105,7 +105,7 @@ class BundleView(QWidget):
         fields = () if self._form is None else tuple(self._form.fields.values())
         grid = _grid()
         for field in fields:
-            if field.type is FieldType.PHOTO:
+            if field.type in ATTACHED:
                 continue
             text = values.get(field.id, "")
             if text:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.definition import FieldType
+from app.domain.definition import ATTACHED
 from app.domain.text_diff import elided, marked
 from app.services import history
 from app.services.history import Moment, Timeline, TimelineEntry
@@ -52,7 +52,7 @@ class TimelineView(QWidget):
         self._scope.setAccessibleName("看哪一栏的修改")
         self._scope.addItem("整份草稿", "")
         for field in session.form.fields.values():
-            if field.type is not FieldType.PHOTO:
+            if field.type not in ATTACHED:
                 self._scope.addItem(field.label, field.id)
         self._list = QListWidget()
         self._list.setAccessibleName("修改记录，最近的在前")
