@@ -37,6 +37,8 @@ ATTACHED = frozenset({FieldType.PHOTO, FieldType.SCAN})
 """The types that hold files and no text."""
 
 ATTACHED_NAMES = {FieldType.PHOTO: "照片栏", FieldType.SCAN: "扫描件栏"}
+ATTACHED_UNITS = {FieldType.PHOTO: "张", FieldType.SCAN: "份"}
+"""What fields of these types are called, and what their files are counted by."""
 
 YES = "是"
 NOT_APPLICABLE = "不适用"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.definition import ATTACHED, ATTACHED_NAMES, FieldType, Form, Pack
+from app.domain.definition import ATTACHED, ATTACHED_NAMES, ATTACHED_UNITS, FieldType, Form, Pack
 from app.domain.draft import Attachment, Draft
 from app.domain.text import normalise_line_ends
 from app.errors import InputError, UsageError
@@ -133,7 +133,7 @@ def _examined(form: Form, photo: PhotoFile) -> str:
 
 def _check_room(form: Form, slot: str, count: int) -> None:
     field = form.fields[slot]
-    unit = "份" if field.type is FieldType.SCAN else "张"
+    unit = ATTACHED_UNITS[field.type]
     if count > field.max_items:
         raise InputError(
             f"“{field.label}”最多 {field.max_items} {unit}，现在要放 {count} {unit}。草稿没有变化；请减少一些。",
