@@ -206,6 +206,10 @@ class DraftSession(QObject):
         self.set_together({f: apply_fixes(t, [p for p in standing if p.field == f]) for f, t in texts.items()})
         self.refresh_papers()
 
+    def is_lost(self, photo: Attachment) -> bool:
+        """Whether the file of a photo or scan cannot be read any more."""
+        return photo.sha256 in self._photo_faults
+
     def take_look(self, photo: LookKey, look: Look) -> None:
         """A photo has been measured: say what there is to say of it."""
         self.looks[photo] = look

@@ -14,6 +14,7 @@ from app.domain.draft import Attachment, Draft
 from app.domain.filenames import safe_part
 from app.domain.scan_files import MOST_BYTES, PDF, PDF_HEAD, PDF_TAIL, PdfFault, pdf_fault
 from app.errors import PhotoError, describe_os_error
+from app.paths import DataPaths
 from app.render.photos import examine
 from app.services.workspace import Workspace
 
@@ -130,7 +131,7 @@ def copy_to_view(workspace: Workspace, scan: Attachment) -> Path:
     return path
 
 
-def forget_copies(workspace: Workspace) -> None:
+def forget_copies(data: DataPaths) -> None:
     """Delete the copies made for viewing, as far as no viewer still holds them; the next time deletes the rest."""
-    for folder in workspace.data.quarantine.glob(f"{_VIEWING}*"):
+    for folder in data.quarantine.glob(f"{_VIEWING}*"):
         shutil.rmtree(folder, ignore_errors=True)

@@ -186,7 +186,7 @@ def test_it_is_opened_as_a_copy(desk: Workspace, tmp_path: Path) -> None:
     copy.write_bytes(b"something else")
     assert hashlib.sha256(desk.store.read_attachment(scan.sha256)).hexdigest() == scan.sha256
     assert copy_to_view(desk, scan).read_bytes() == (tmp_path / "意见：一.PDF").read_bytes()
-    forget_copies(desk)
+    forget_copies(desk.data)
     assert not list(desk.data.quarantine.iterdir())
     desk.store.attachment_path(scan.sha256).write_bytes(b"altered")
     with pytest.raises(StorageError):

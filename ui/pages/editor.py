@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.checks import Problem
-from app.domain.definition import Field, FieldType, PhotoLabelsPart, PhotoPart, PhotoSheetPart
+from app.domain.definition import ATTACHED, Field, FieldType, PhotoLabelsPart, PhotoPart, PhotoSheetPart
 from app.domain.finding import Hit
 from app.domain.text import count_chars
 from app.render.fonts import FontLibrary
@@ -32,11 +32,13 @@ from ui.paper.painter import PagePainter
 from ui.photos.loader import PhotoLoader
 from ui.photos.looks import PhotoLooks
 from ui.photos.panel import PhotoPanel
+from ui.photos.scan_panel import ScanPanel
+from ui.photos.slot_panel import SlotPanel
 from ui.session import DraftSession, SaveState
 from ui.settings import Settings
 from ui.theme import GRID, Theme
 
-_BASICS, _SELF_CHECK = "@basics", "@self-check"
+_BASICS, _SELF_CHECK, _SCANS = "@basics", "@self-check", "@scans-"
 _LEFT, _RIGHT = 216, 288  # px
 _COLUMNS = "editor"  # their widths, remembered
 _PHOTO_PARTS = (PhotoPart, PhotoSheetPart, PhotoLabelsPart)
@@ -91,9 +93,7 @@ class EditorPage(QWidget):
         self._panel_ids: list[tuple[str, str]] = []
         on_paper = {box.field for laid in session.papers for page in laid.pages for box in page.boxes}
         off_paper = [
-            f
-            for f in form.fields.values()
-            if f.id not in on_paper and f.type not in (FieldType.CONFIRM, FieldType.PHOTO)
+            f for f in form.fields.values() if f.id not in on_paper and f.type not in (FieldType.CONFIRM, *ATTACHED)
         ]
         conditions = [f for f in form.fields.values() if f.type is FieldType.CONFIRM]
         if off_paper:
@@ -103,6 +103,10 @@ class EditorPage(QWidget):
             slot = self._slot_of(document.id)
             if slot:
                 self._add(document.id, form.fields[slot].label, PhotoPanel(session, self._backend, self._theme, slot))
+        for field in form.fields.values():
+            if field.type is FieldType.SCAN:
+                panel = ScanPanel(session, self._backend, self._theme, field.id)
+                self._add(f"{_SCANS}{field.id}", field.label, panel)
         if conditions:
             self._add_form(_SELF_CHECK, "自查", "对照通知的条件逐条确认；只作提醒，不随表打印。", conditions)
 
@@ -296,7 +300,8 @@ class EditorPage(QWidget):
             self.paper.select(start, end)
 
     def _slot_of_entry(self, entry_id: str) -> str:
-        return "" if entry_id.startswith("@") else self._slot_of(entry_id)
+        panel = self._places.get(entry_id)
+        return panel.slot_photos.field.id if isinstance(panel, SlotPanel) else ""
 
     def _jump(self, problem: Problem) -> None:
         self._detail.show_problem(problem, self.session.problems)
@@ -392,7 +397,7 @@ class EditorPage(QWidget):
 
     def _settle_photos(self, then: Callable[[], None]) -> None:
         """Go on once captions and photos still on their way are stored."""
-        panels = [panel for panel in self._places.values() if isinstance(panel, PhotoPanel)]
+        panels = [panel for panel in self._places.values() if isinstance(panel, SlotPanel)]
         for panel in panels:
             panel.save_captions()
         waiting = [panel.slot_photos for panel in panels if panel.slot_photos.busy]

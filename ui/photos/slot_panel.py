@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QMimeData, QStandardPaths, Qt
+from PySide6.QtCore import QEvent, QMimeData, QStandardPaths, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -239,10 +239,20 @@ class SlotPanel(QWidget):
 
     # ── keys, drops, leaving ────────────────────────────────────────────
 
+    def event(self, event: QEvent) -> bool:
+        # Before the page takes Ctrl+Z for the text: what was removed here last is what comes back.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._puts_back(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _puts_back(self, event: QKeyEvent) -> bool:
+        return event.matches(QKeySequence.StandardKey.Undo) and bool(self.slot_photos.removed)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
-        elif event.matches(QKeySequence.StandardKey.Undo) and self.slot_photos.removed:
+        elif self._puts_back(event):
             self.undo()
         else:
             super().keyPressEvent(event)
