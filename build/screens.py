@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListWidge
 
 from app.bundle.office import create_office, load_office
 from app.paths import DataPaths, ProgramPaths, program_root
-from app.services.drafting import OpenedDraft, open_draft, sample_draft
+from app.services.drafting import OpenedDraft, PhotoFile, add_photo, open_draft, sample_draft
 from app.services.finalising import finalise_draft
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
@@ -37,6 +37,7 @@ from ui.dialogs.export import ExportDialog
 from ui.dialogs.seal import SealDialog
 from ui.pages.editor import EditorPage
 from ui.pages.start import StartPage
+from ui.photos.crop_dialog import CropDialog
 from ui.preview.candidates import Candidate
 from ui.preview.dialog import PreviewDialog
 from ui.preview.printers import PrinterFacts, Printers
@@ -251,6 +252,27 @@ def _photo_lost(stage: Stage) -> QWidget:
     return page
 
 
+def _photo_reminders(stage: Stage) -> QWidget:
+    opened = stage.draft("full")
+    photo = stage.folder / "手机转发.jpg"
+    Image.new("RGB", (480, 360), (22, 26, 34)).save(photo)
+    with Workspace(stage.front.program, stage.front.data) as own:
+        add_photo(own, opened.draft.id, PhotoFile("photos", photo, "会议室"))
+        opened = open_draft(own, opened.draft.id)
+    page = stage.editor_on(opened)
+    page.show_entry("photos")
+    return page
+
+
+def _crop(stage: Stage) -> QWidget:
+    session = stage.session("full")
+    photo = session.draft.in_slot("photos")[0]
+    dialog = CropDialog(photo, session.form, stage.backend, stage.theme)
+    keys = [Qt.Key.Key_Minus] * 6 + [Qt.Key.Key_Left] * 3
+    QTimer.singleShot(800, dialog, lambda: [QTest.keyClick(dialog.view, key) for key in keys])  # once it is read
+    return dialog
+
+
 def _bin(stage: Stage) -> QWidget:
     opened = stage.draft("ordinary")
     with Workspace(stage.front.program, stage.front.data) as own:
@@ -348,6 +370,8 @@ SCREENS: dict[str, Screen] = {
     "editor-narrative": _editor("ordinary", "narrative"),
     "editor-photos": _editor("full", entry="photos"),
     "editor-photo-lost": _photo_lost,
+    "editor-photo-reminders": _photo_reminders,
+    "photo-crop": _crop,
     "editor-final": _final,
     "editor-self-check": _editor("full", entry="@self-check"),
     "editor-fix": _fixable,

@@ -92,7 +92,7 @@ MISTAKES = [
     Mistake(FORM, 'role = "headcount"', 'default = "若干"', "若干", "field[6].default", "应填阿拉伯数字"),
     Mistake(FORM, 'role = "headcount"', "prints = 2", "prints", "field[6].prints", "只有照片栏能写这一项"),
     Mistake(FORM, "stamped = true", "stamped = 8", "stamped", "document[1].stamped", "应为 true 或 false"),
-    Mistake(FORM, "max_items = 8", "max_items = 0", "max_items", "field[15].max_items", "照片栏要写 max_items"),
+    Mistake(FORM, "max_items = 8", "max_items = 0", "max_items", "field[15].max_items", "照片栏和扫描件栏要写 max_items"),
     # rules
     Mistake(FORM, 'kind = "valid"', 'kind = "correct"', "correct", "rule[7].kind", "只能是 required、"),
     Mistake(FORM, '"parent_unit", "headcount"', '"parent_unit", "head_count"', "head_count", "rule[1].fields[3]", "没有 id 为"),
