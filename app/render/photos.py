@@ -79,8 +79,9 @@ def examine(path: Path, name: str | None = None) -> PhotoInfo:
         if media is None:
             raise _not_a_photo(name)
         _check_pixels(image.size, name)
+        size = _size(image)
         image.load()
-        return PhotoInfo(media, *_size(image))
+        return PhotoInfo(media, *size)
 
 
 def seen_size(path: Path, name: str, turn: int = 0, crop: Crop | None = None) -> tuple[int, int]:
@@ -195,7 +196,8 @@ def _seen(image: Image.Image, edge: int, degrees: int, crops: Sequence[Crop | No
 
 def _orientation(image: Image.Image) -> int:
     """EXIF orientation, 1 (upright) where none is given or it makes no sense."""
-    value = image.getexif().get(ExifTags.Base.Orientation)
+    # Not the PNG's own way, which decodes all pixels to look for EXIF behind them: opening a draft asks this of each photo.
+    value = Image.Image.getexif(image).get(ExifTags.Base.Orientation)
     return value if isinstance(value, int) else 1
 
 

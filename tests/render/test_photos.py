@@ -328,6 +328,15 @@ def test_half_a_photo(path: Path, kind: str, part: float) -> None:
     refused(path)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_the_size_is_read_without_the_pixels(path: Path, kind: str) -> None:
+    """Opening a draft asks it of every photo: 48 megapixels must not be decoded for it."""
+    whole = io.BytesIO()
+    Image.effect_noise((400, 300), 90).convert("RGB").save(whole, kind, exif=camera(6))
+    path.write_bytes(whole.getvalue()[:3000])
+    assert seen_size(path, "照片") == (300, 400)
+
+
 def test_a_file_that_is_not_there(path: Path) -> None:
     for use in (lambda: examine(path), lambda: for_print(path, path.name), lambda: seen_size(path, path.name)):
         with pytest.raises(EnvironmentFault, match="窗口照片"):
