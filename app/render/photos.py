@@ -79,9 +79,9 @@ def examine(path: Path, name: str | None = None) -> PhotoInfo:
         if media is None:
             raise _not_a_photo(name)
         _check_pixels(image.size, name)
-        size = _size(image)
+        seen = _size(image)
         image.load()
-        return PhotoInfo(media, *size)
+        return PhotoInfo(media, *seen)
 
 
 def seen_size(path: Path, name: str, turn: int = 0, crop: Crop | None = None) -> tuple[int, int]:
