@@ -145,6 +145,10 @@ def _bundle_json(opened: OpenedBundle) -> dict[str, Any]:
             "check_code": record.check_code,
             "finalised": record.finalised,
             "values": dict(record.values),
+            "notes": [
+                {"rule": n.rule, "field": n.field, "words": n.words, "reminder": n.reminder, "text": n.text}
+                for n in record.notes
+            ],
             "attachments": [
                 {"slot": a.slot, "position": a.position, "file": a.file, "name": a.name, "caption": a.caption}
                 for a in record.attachments
@@ -164,4 +168,10 @@ def _bundle_text(opened: OpenedBundle) -> str:
         f"{record.pack} {record.kind}　修订 {record.revision}　校验码 {record.check_code}　定稿 {record.finalised}",
     ]
     lines += [f"　{m.name}（{m.size:,} 字节）" for m in opened.members]
+    lines += [f"说明：{_one_line(n.text)}（对提醒“{_one_line(n.reminder)}”）" for n in record.notes]
     return "\n".join(lines)
+
+
+def _one_line(text: str) -> str:
+    """Untrusted text for a terminal: one line, nothing that moves the cursor."""
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -14,7 +14,7 @@ from app.cli.frame import Session, command, problem_json, problem_lines, to_json
 from app.cli.texts import read_text
 from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError, EnvironmentFault, InputError, UsageError
-from app.services.checking import check_draft, must_fix, refuse_wrong_paper
+from app.services.checking import check_draft, counts, must_fix, refuse_wrong_paper
 from app.services.drafting import DraftEditor, PhotoFile, new_draft
 from app.services.exporting import DOCX, PDF, Application, PrintRun, write_merged, write_papers
 from app.services.finalising import finalise_draft, reopen_draft
@@ -116,14 +116,14 @@ def show(session: Session, draft_id: str) -> None:
     with session.workspace() as workspace:
         draft = workspace.store.load(draft_id).draft
         form = workspace.form_of(draft)
-    counts = {field: count_chars(text) for field, text in draft.values.items()}
+    counted = {field: count_chars(text) for field, text in draft.values.items()}
     document = {
         "draft": draft.id,
         "pack": draft.pack,
         "pack_revision": draft.pack_revision,
         "kind": draft.kind,
         "values": dict(draft.values),
-        "counts": {field: _counts_json(c) for field, c in counts.items()},
+        "counts": {field: _counts_json(c) for field, c in counted.items()},
         "photos": [
             {"slot": a.slot, "position": a.position, "name": a.name, "caption": a.caption, "sha256": a.sha256}
             for a in draft.attachments
@@ -133,7 +133,7 @@ def show(session: Session, draft_id: str) -> None:
     }
     lines = [f"草稿 {draft.id}　{draft.pack} {draft.kind}　修订 {draft.revision}　{draft.state.value}"]
     lines += [
-        f"{field.label}（{counts[field.id].words} 字）：{draft.values[field.id]}"
+        f"{field.label}（{counted[field.id].words} 字）：{draft.values[field.id]}"
         for field in form.fields.values()
         if field.id in draft.values
     ]
@@ -149,9 +149,8 @@ def check(session: Session, draft_id: str) -> None:
         draft = workspace.store.load(draft_id).draft
         problems = check_draft(workspace, draft, looks=look_at_all(workspace, draft))
     musts = must_fix(problems)
-    summary = f"必改 {len(musts)} 处，提醒 {len(problems) - len(musts)} 处。"
     document = {"ok": not musts, "problems": [problem_json(p) for p in problems]}
-    session.answer(document, "\n".join(filter(None, [problem_lines(problems), summary])))
+    session.answer(document, "\n".join(filter(None, [problem_lines(problems), counts(problems)])))
     session.exit_code = 1 if musts else 0
 
 

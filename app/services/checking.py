@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.checks import Problem, check, in_form_order
 from app.domain.draft import Draft
+from app.domain.notes import answered
 from app.domain.rules import Severity
 from app.errors import InputError
 from app.render.pages import LaidDocument
@@ -38,9 +39,10 @@ def check_draft(
     form = workspace.form_of(draft)
     papers = lay_out_all(workspace, draft) if laid is None else laid
     lost = photo_problems(draft, workspace.photo_faults(draft))
-    return in_form_order(
+    found = in_form_order(
         form, [*check(form, draft), *paper_problems(form, papers), *lost, *quality_problems(form, draft, looks)]
     )
+    return answered(form, draft, found)
 
 
 def photo_problems(draft: Draft, faults: Mapping[str, str]) -> list[Problem]:
@@ -61,6 +63,13 @@ def photo_problems(draft: Draft, faults: Mapping[str, str]) -> list[Problem]:
 def must_fix(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """Only the 必改 ones."""
     return tuple(p for p in problems if p.severity is Severity.MUST)
+
+
+def counts(problems: Sequence[Problem]) -> str:
+    """`必改 1 处，提醒 2 处，已说明 1 处。`: an answered reminder is counted apart, and only where there are some."""
+    musts, answered = len(must_fix(problems)), sum(bool(p.note) for p in problems)
+    told = f"必改 {musts} 处，提醒 {len(problems) - musts - answered} 处"
+    return f"{told}，已说明 {answered} 处。" if answered else f"{told}。"
 
 
 def refuse_wrong_paper(problems: Sequence[Problem]) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from app.domain.definition import FieldType, Form
 from app.domain.draft import Attachment
+from app.domain.notes import label as label_beside
 from app.domain.text_diff import Run, diff, sizes
 from app.errors import UsageError
 from app.services.workspace import Workspace
@@ -214,7 +215,7 @@ def _entry(form: Form, step: FieldStep) -> TimelineEntry:
 
 
 def _label(form: Form, field: str) -> str:
-    return form.fields[field].label if field in form.fields else field
+    return form.fields[field].label if field in form.fields else label_beside(form, field)
 
 
 def _difference(form: Form, field: str, before: str, after: str) -> FieldDifference:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from types import MappingProxyType
 
-from app.domain.draft import Draft
+from app.domain.draft import BESIDE, PLAN, Draft, apart
 from app.storage.faults import FieldsConflict
 from app.storage.journal import current, write_step, write_typed
 from app.storage.part import HEADS, ID_ALPHABET, ID_LENGTH, StorePart, read_head
@@ -20,7 +20,7 @@ class DraftRows(StorePart):
     """The tables `draft`, `value` and, for writing, `journal`."""
 
     def create_draft(self, pack: str, pack_revision: int, kind: str, values: Mapping[str, str]) -> Draft:
-        """A new open draft holding `values`; its id is ten characters of Crockford's base 32 in lower case.
+        """A new open draft holding `values`, and notes under their keys; its id is ten characters of Crockford's base 32.
 
         Raises StorageError; InputError (code "text") for text that is no valid Unicode.
         """
@@ -30,7 +30,8 @@ class DraftRows(StorePart):
             now = self._now()
             _insert(connection, draft_id, pack, pack_revision, kind, now)
             write_step(connection, draft_id, filled, now, StepKind.START)
-        return Draft(draft_id, pack, pack_revision, kind, filled)
+        fields, notes = apart(filled)
+        return Draft(draft_id, pack, pack_revision, kind, fields, notes=notes)
 
     def load(self, draft_id: str) -> StoredDraft:
         """The draft of this id, or of a beginning of at least 4 characters that only one id has.
@@ -50,7 +51,7 @@ class DraftRows(StorePart):
         with self._reading("读取草稿列表") as connection:
             heads = connection.execute(f"{HEADS} WHERE {chosen}, touched DESC").fetchall()
             for draft_id, field, text in connection.execute("SELECT draft, field, text FROM value"):
-                if text:
+                if text and not field.startswith(BESIDE):
                     values[draft_id][field] = text
         return [DraftSummary(**asdict(head), values=values[head.id]) for head in map(read_head, heads)]
 
@@ -62,7 +63,8 @@ class DraftRows(StorePart):
         copy_id = new_id()
         with self._writing("复制草稿") as connection:
             original = self._find(draft_id)
-            values = self._read(original).draft.values
+            read = self._read(original).draft
+            values = {**read.values, **read.notes}
             now = self._now()
             _insert(connection, copy_id, original.pack, original.pack_revision, original.kind, now)
             write_step(connection, copy_id, values, now, StepKind.START)
@@ -107,14 +109,16 @@ class DraftRows(StorePart):
         journal row each field of `changes` now stands at, to carry `seen` on; never-entered fields are left out.
 
         What is typed goes on with the step before it (`steps.py`); `as_one` makes all of `changes` one step of its own
-        that undo takes back at once, as for a command or a replacement over several fields.
+        that undo takes back at once, as for a command or a replacement over several fields. The clerk's own calendar (keys
+        that begin with `PLAN`) may change while the draft is 定稿 too.
 
         Raises FieldsConflict; InputError (code "final") when the draft is 定稿, (code "deleted") when it is in the bin,
         (code "text") for text that is no valid Unicode; UsageError for an unknown draft; StorageError.
         """
         doing = "保存草稿"
         with self._writing(doing) as connection:
-            head = self._find_open(draft_id)
+            aside = all(field.startswith(PLAN) for field in changes)
+            head = self._find_kept(draft_id) if aside else self._find_open(draft_id)
             stored = {field: current(connection, head.id, field) for field in changes}
             differing = {field: text for field, text in changes.items() if text != stored[field][0]}
             if seen is not None:

@@ -305,3 +305,16 @@ def test_word_files_hold_the_values_and_have_no_merged_form(
     refused = run("export", draft, tmp_path, "--docx", "--merged")
     assert refused.code == 2
     assert "只能用于 PDF" in refused.json["error"]["message"]
+
+
+def test_explain_answers_a_reminder_and_check_tells(run: Command, draft: str) -> None:
+    shown = run("show", draft).json["values"]["brief"]
+    run("set", draft, f"brief=在三十家企业广场设点。{shown}")
+    done = run("explain", draft, "arabic-digits", "brief", "三十家为广场名")
+    assert done.code == 0, done.err
+    (noted,) = [p for p in run("check", draft).json["problems"] if "note" in p]
+    assert noted["note"] == "三十家为广场名"
+    assert noted["rule"] == "arabic-digits"
+    assert run("explain", draft, "arabic-digits", "brief", "").code == 0
+    assert not [p for p in run("check", draft).json["problems"] if "note" in p]
+    assert run("explain", draft, "required", "headcount", "暂缺").code == 2

@@ -214,6 +214,7 @@ class EditorPage(QWidget):
         self._contents.chosen.connect(self.show_entry)
         self._problems.jump.connect(self._jump)
         self._detail.fix_wanted.connect(self._fix)
+        self._detail.note_wanted.connect(self._explain)
         self.find_bar.hit_shown.connect(self._show_hit)
         self.find_bar.closed.connect(self.paper.focus_editor)
         self.paper.import_wanted.connect(self._import)
@@ -299,7 +300,7 @@ class EditorPage(QWidget):
         return "" if entry_id.startswith("@") else self._slot_of(entry_id)
 
     def _jump(self, problem: Problem) -> None:
-        self._detail.show_problem(problem, self.session.problems)
+        self._detail.show_problem(problem, self.session.problems, editable=self.session.editable)
         if problem.field:
             self._show_place(problem.field, problem.start, problem.end)
 
@@ -316,11 +317,17 @@ class EditorPage(QWidget):
         if looking:
             line.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _explain(self, problem: Problem, text: str) -> None:
+        """Keep a 说明; the reminder stays in sight with it."""
+        now = self.session.explain(problem, text)
+        self._detail.show_problem(now, self.session.problems, editable=self.session.editable)
+        self._problems.mark(now)
+
     def _fix(self, problems: list[Problem]) -> None:
         """What the detail offers; then on to the next of the same kind."""
         first = problems[0]
         self.session.fix(problems)
-        following = [p for p in self.session.problems if p.rule == first.rule and p.fix is not None]
+        following = [p for p in self.session.problems if p.rule == first.rule and p.fix is not None and not p.note]
         self._problems.go_to(following[0] if following else None)
 
     # ── what the session says ───────────────────────────────────────────
