@@ -283,7 +283,7 @@ class DraftSession(QObject):
         """Save what is pending, then let a service change texts in the store (undo, restore), and take them over.
 
         `change` gets what was seen, so that it keeps off what others changed meanwhile. `done` is told how each text on
-        the screen changed; a field typed in meanwhile is left out: what was typed stays, and is saved after the change.
+        the screen, and each note beside the fields, changed; a field typed in meanwhile is left out: what was typed stays, and is saved after the change.
         """
 
         def saved(success: bool) -> None:
@@ -311,11 +311,12 @@ class DraftSession(QObject):
                     self._take(field, text, None)
             notes = {key: text for key, text in what.values.items() if key.startswith(BESIDE) and key not in typed}
             for key, text in notes.items():
+                taken[key] = splice_between(self.draft.notes.get(key, ""), text)
                 self.draft = self.draft.with_note(key, text)
             if notes:
                 self.refresh_papers()
                 self.notes_changed.emit()
-            if taken or notes:
+            if taken:
                 self._set_save(SaveStatus(self.save.state, datetime.now().astimezone(), self.save.message))
             self._go_on()
             done(taken)

@@ -82,7 +82,9 @@ def one_line(text: str) -> str:
 
 
 def label(form: Form, key: str) -> str:
-    """What people call something kept beside the fields, as a history names it."""
+    """What people call a field, or something kept beside the fields, as a history names it; else the key itself."""
+    if key in form.fields:
+        return form.fields[key].label
     if key.startswith(ANSWER):
         _, field, about = (*key[len(ANSWER) :].split("/", 2), "", "")[:3]
         known = form.fields[field].label if field in form.fields else field

@@ -149,3 +149,12 @@ def test_only_the_calendar_of_a_final_draft_may_change(workspace: Workspace, dra
     assert prepared.check_code == prepare_revision(workspace, draft.id).check_code
     with pytest.raises(InputError, match="已定稿"):
         workspace.store.save_values(draft.id, {"@plan/due": "2016-08-05", "headcount": "1"})
+
+
+def test_an_answer_is_brought_back_from_the_timeline_by_itself(workspace: Workspace, draft: Draft) -> None:
+    words = explained(workspace, draft)
+    newest = history.timeline(workspace, draft.id).entries[0]
+    explain(workspace, draft.id, "arabic-digits", "brief", "")
+    moment = history.moment_of(workspace, draft.id, newest.step.seq)
+    history.restore_field(workspace, draft.id, newest.step.field, moment)
+    assert notes(workspace, draft) == {words: ANSWER}
