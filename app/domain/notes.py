@@ -19,7 +19,7 @@ from app.domain.rules import Severity
 ANSWER = f"{BESIDE}note/"
 LEFT = f"{BESIDE}left/"
 """Begins the keys of what a draft brought along from last year's and its form has no place for."""
-LONGEST = 200  # characters of an answer: a sentence, not another narrative
+LONGEST = 200  # characters of an answer: a sentence, not another text
 _WORDS, _WHOLE = "=", "#"
 _LONGEST_WORDS = 40  # longer stretches are known by their fingerprint
 _DATES = {"due": "受理单位定的报送日期", "begin": "公示开始日期", "end": "公示结束日期", "own": "公示由我们办"}

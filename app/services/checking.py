@@ -1,4 +1,4 @@
-"""All problems of a draft at once: the pack's rules, and what the typesetter found on paper."""
+"""All problems of a draft at once: the pack's rules, what the typesetter found on paper, and the dates of 公示."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.errors import InputError
 from app.render.pages import LaidDocument
 from app.services.papers import lay_out_all, paper_problems
 from app.services.photo_quality import NOT_LOOKED_AT, Looks, quality_problems
+from app.services.publicity import publicity_problems
 from app.services.workspace import Workspace
 
 # Problems that make the paper itself wrong: it would lose text or a photo, or be sent back for its length.
@@ -40,7 +41,14 @@ def check_draft(
     papers = lay_out_all(workspace, draft) if laid is None else laid
     lost = photo_problems(draft, workspace.photo_faults(draft))
     found = in_form_order(
-        form, [*check(form, draft), *paper_problems(form, papers), *lost, *quality_problems(form, draft, looks)]
+        form,
+        [
+            *check(form, draft),
+            *paper_problems(form, papers),
+            *lost,
+            *quality_problems(form, draft, looks),
+            *publicity_problems(workspace, draft),
+        ],
     )
     return answered(form, draft, found)
 
