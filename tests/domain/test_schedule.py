@@ -68,9 +68,9 @@ def test_days_of_publicity(begin: str, end: str, days: int | None, severity: Sev
 
 
 def test_too_few_days_bind_only_whoever_holds_it() -> None:
-    dates = {"begin": "2016-07-18", "end": "2016-07-21"}
-    assert planned(**dates).publicity[0].severity is Severity.ADVICE
-    assert planned(**dates, own="是").publicity[0].severity is Severity.MUST
+    begin, end = "2016-07-18", "2016-07-21"
+    assert planned(begin=begin, end=end).publicity[0].severity is Severity.ADVICE
+    assert planned(begin=begin, end=end, own="是").publicity[0].severity is Severity.MUST
     exactly = planned(begin="2016-07-18", end="2016-07-22", own="是").publicity[0]
     assert exactly.severity is Severity.ADVICE  # enough by the notice's own way of counting
 

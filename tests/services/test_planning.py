@@ -125,7 +125,7 @@ def test_too_short_stops_only_whoever_holds_it(workspace: Workspace, draft: Draf
     kept = enter_dates(workspace, draft.id, publicity=SHORT)
     (told,) = [p for p in check_draft(workspace, kept) if p.code == "publicity_short"]
     assert told.severity is Severity.ADVICE
-    assert "推荐公示 只有 4 个工作日" in told.message
+    assert "7月18日至7月21日只有 4 个工作日" in told.message
     made = create_office("示例受理单位", tmp_path / "受理", None, clock=lambda: date(2016, 7, 1))
     office = [load_office(made.public_path)]
     enter_dates(workspace, draft.id, own={"unit": True})
