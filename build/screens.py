@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -29,6 +29,7 @@ from app.bundle.office import create_office, load_office
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.services.drafting import OpenedDraft, open_draft, sample_draft
 from app.services.finalising import finalise_draft
+from app.services.planning import enter_dates
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 from ui.backend import Backend
@@ -37,6 +38,7 @@ from ui.dialogs.export import ExportDialog
 from ui.dialogs.seal import SealDialog
 from ui.pages.editor import EditorPage
 from ui.pages.start import StartPage
+from ui.plan.panel import HandOverPanel
 from ui.preview.candidates import Candidate
 from ui.preview.dialog import PreviewDialog
 from ui.preview.printers import PrinterFacts, Printers
@@ -117,6 +119,42 @@ def _fixable(stage: Stage) -> QWidget:
     page.session.set_value("brief", f"现有工作人员三十五名，群众满意率百分之九十九。{text}")
     page.session.refresh_papers()
     QTimer.singleShot(100, page, lambda: QTest.keyClick(page, Qt.Key.Key_F8))  # once it is shown
+    return page
+
+
+def _noted(stage: Stage) -> QWidget:
+    page = stage.editor("ordinary")
+    page.session.set_value("brief", f"大厅走访三十家企业广场商户。{page.session.value('brief')}")
+    page.session.refresh_papers()
+    reminder = next(p for p in page.session.problems if p.code == "han_numerals")
+    page.session.explain(reminder, "“三十家企业广场”是地名")
+
+    def choose() -> None:
+        listed = next(w for w in page.findChildren(QListWidget) if w.accessibleName() == "还要做的事")
+        listed.setCurrentRow(listed.count() - 1)
+        listed.itemActivated.emit(listed.item(listed.count() - 1))
+
+    QTimer.singleShot(100, page, choose)
+    return page
+
+
+def _hand_over(stage: Stage) -> QWidget:
+    opened = stage.draft("ordinary")
+    with Workspace(stage.front.program, stage.front.data) as own:
+        today = own.clock().astimezone().date()
+        days = [(today - timedelta(days=n)).isoformat() for n in (9, 6)]
+        due = today + timedelta(days=16 - (today.weekday() + 16 - 5) % 7)
+        enter_dates(own, opened.draft.id, due.isoformat(), {"unit": (days[0], days[1])}, {"unit": True})
+        opened = open_draft(own, opened.draft.id)
+    page = stage.editor_on(opened)
+    page.show_entry("@hand-over")
+    return page
+
+
+def _hand_over_below(stage: Stage) -> QWidget:
+    page = _hand_over(stage)
+    panel = page.findChildren(HandOverPanel)[0]
+    QTimer.singleShot(600, page, lambda: panel.verticalScrollBar().setValue(10_000))
     return page
 
 
@@ -351,6 +389,9 @@ SCREENS: dict[str, Screen] = {
     "editor-final": _final,
     "editor-self-check": _editor("full", entry="@self-check"),
     "editor-fix": _fixable,
+    "editor-note": _noted,
+    "editor-hand-over": _hand_over,
+    "editor-hand-over-below": _hand_over_below,
     "editor-find": _finding,
     "editor-save-fails": _save_failing,
     "editor-undone": _undone,

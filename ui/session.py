@@ -88,6 +88,7 @@ class DraftSession(QObject):
         self.problems: tuple[Problem, ...] = ()
         self.save: SaveStatus = SaveStatus(SaveState.SAVED, opened.changed)
         self.looks: dict[LookKey, Look] = {}
+        self._dates: tuple[Problem, ...] = ()
         self._typesetter = typesetter
         self._backend = backend
         self._seen: dict[str, int] = dict(opened.seen)
@@ -233,6 +234,12 @@ class DraftSession(QObject):
         self.set_together({f: apply_fixes(t, [p for p in standing if p.field == f]) for f, t in texts.items()})
         self.refresh_papers()
 
+    def take_dates(self, problems: tuple[Problem, ...]) -> None:
+        """The dates beside the fields have been judged: what is wrong with them counts like any other problem."""
+        if problems != self._dates:
+            self._dates = problems
+            self.refresh_papers()
+
     def take_look(self, photo: LookKey, look: Look) -> None:
         """A photo has been measured: say what there is to say of it."""
         self.looks[photo] = look
@@ -252,6 +259,7 @@ class DraftSession(QObject):
                 *paper_problems(self.form, self._laid.values()),
                 *photo_problems(self.draft, self._photo_faults),
                 *quality_problems(self.form, self.draft, self.looks),
+                *self._dates,
             ],
         )
         problems = answered(self.form, self.draft, found)

@@ -46,7 +46,7 @@ def plan(
     holders = dict.fromkeys(own, True) | dict.fromkeys(not_own, False)
     with session.workspace() as workspace:
         draft = enter_dates(workspace, draft_id, due, dates, holders)
-        found = review(workspace, draft.id, check_draft(workspace, draft))
+        found = review(workspace, draft, check_draft(workspace, draft))
     session.answer(_review_json(found), _review_text(found))
 
 

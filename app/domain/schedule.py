@@ -112,9 +112,13 @@ class Due:
     working_days_left: int
 
     def words(self, today: date) -> str:
-        """When it is due and by whose word, and what a weekend makes of it: one line."""
+        """When it is due, how many days are left, and what a weekend makes of it: one line."""
+        return f"{self.left_words}。{self.day_line(today)}"
+
+    def day_line(self, today: date) -> str:
+        """When it is due and by whose word, what a weekend makes of it, and what becomes of lateness."""
         said = "受理单位定的日期" if self.from_office else "通知规定的日期"
-        line = f"报送日期 {day_words(self.day, today)}，{said}；{self.left_words}。"
+        line = f"报送日期 {day_words(self.day, today)}，{said}。"
         if self.last_working != self.day:
             line += f"这一天不是工作日，最晚请在{day_words(self.last_working, today)}送到。"
         if self.days_left < 0:

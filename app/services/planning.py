@@ -24,6 +24,7 @@ from app.domain.schedule import DUE, Plan, Publicity, begin_key, end_key, entere
 from app.errors import InputError, UsageError
 from app.render.slip import SLIP
 from app.services.holidays import work_calendar
+from app.services.publicity import date_problems
 from app.services.workspace import Workspace
 from app.storage.records import Medium, Print
 
@@ -65,21 +66,22 @@ class Item:
 class Review:
     """How an application stands before hand-over: checklist, calendar, what else the notice asks of offices.
 
-    `left` are texts a draft brought along from last year's that its form has no place for, by their labels.
+    `dates` are the problems that the entered dates of 公示 have; `left` texts a draft brought along from last year's that
+    its form has no place for, by their labels.
     """
 
     items: tuple[Item, ...]
     plan: Plan
     guidance: tuple[Guidance, ...]
+    dates: tuple[Problem, ...]
     left: Mapping[str, str]
 
 
-def review(workspace: Workspace, draft_id: str, problems: Sequence[Problem]) -> Review:
-    """The checklist and calendar of a draft, given all its problems (`check_draft`, or those of a window).
+def review(workspace: Workspace, draft: Draft, problems: Sequence[Problem]) -> Review:
+    """The checklist and calendar of a draft, as stored or as on the screen, given all its problems.
 
     Raises UsageError for an unknown draft, StorageError, and what an unreadable table of holidays raises.
     """
-    draft = workspace.store.load(draft_id).draft
     pack, form = workspace.pack_of(draft), workspace.form_of(draft)
     schedule = plan_of(workspace, draft)
     made = [p.print for p in workspace.store.prints(draft.id) if p.revision == draft.revision]
@@ -94,7 +96,7 @@ def review(workspace: Workspace, draft_id: str, problems: Sequence[Problem]) -> 
         *_hand_over_items(made if final else ()),
     ]
     left = {key.removeprefix(LEFT): text for key, text in draft.notes.items() if key.startswith(LEFT)}
-    return Review(tuple(items), schedule, pack.guidance, left)
+    return Review(tuple(items), schedule, pack.guidance, date_problems(schedule.publicity), left)
 
 
 def plan_of(workspace: Workspace, draft: Draft) -> Plan:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.domain.checks import Problem
 from app.domain.draft import PLAN, Draft
-from app.domain.schedule import judge_publicity, years
+from app.domain.schedule import Publicity, judge_publicity, years
 from app.services.holidays import work_calendar
 from app.services.workspace import Workspace
+
+RULE = "publicity-"
+"""Begins the rule of a problem of a 公示; the id of its step follows."""
 
 
 def publicity_problems(workspace: Workspace, draft: Draft) -> list[Problem]:
@@ -19,8 +24,13 @@ def publicity_problems(workspace: Workspace, draft: Draft) -> list[Problem]:
     pack = workspace.pack_of(draft)
     today = workspace.clock().astimezone().date()
     calendar = work_calendar(workspace.data, years(pack, draft.notes, today))
-    return [
-        Problem(p.severity, "", p.code, f"{p.step.title} {p.message}", p.step.source, f"publicity-{p.step.id}")
-        for p in judge_publicity(pack, draft.notes, calendar, today)
+    return list(date_problems(judge_publicity(pack, draft.notes, calendar, today)))
+
+
+def date_problems(publicity: Iterable[Publicity]) -> tuple[Problem, ...]:
+    """The problems of 公示 as judged; they belong to no field, but to a rule of the step's own."""
+    return tuple(
+        Problem(p.severity, "", p.code, f"{p.step.title}：{p.message}", p.step.source, f"{RULE}{p.step.id}")
+        for p in publicity
         if p.severity is not None
-    ]
+    )

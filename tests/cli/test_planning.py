@@ -34,7 +34,7 @@ def test_plan_in_words(draft: str, data: Path, capsys: pytest.CaptureFixture[str
     assert main(["plan", draft, "--due", "2016-08-06", "--data", str(data)]) == 0
     said = capsys.readouterr().out
     assert "○ 定稿：" in said
-    assert "8月6日（星期六），受理单位定的日期；已过" in said
+    assert "天。报送日期 2016年8月6日（星期六），受理单位定的日期。这一天不是工作日" in said
     assert "5 个工作日，建议" in said
     assert "推荐公示（窗口单位所属人社部门，5 个工作日）" in said
 

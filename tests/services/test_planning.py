@@ -44,7 +44,7 @@ def draft(workspace: Workspace) -> Draft:
 
 def items(workspace: Workspace, draft: Draft) -> dict[str, Item]:
     read = workspace.store.load(draft.id).draft
-    return {item.id: item for item in review(workspace, read.id, check_draft(workspace, read)).items}
+    return {item.id: item for item in review(workspace, read, check_draft(workspace, read)).items}
 
 
 def statuses(workspace: Workspace, draft: Draft) -> dict[str, str]:
@@ -125,7 +125,7 @@ def test_too_short_stops_only_whoever_holds_it(workspace: Workspace, draft: Draf
     kept = enter_dates(workspace, draft.id, publicity=SHORT)
     (told,) = [p for p in check_draft(workspace, kept) if p.code == "publicity_short"]
     assert told.severity is Severity.ADVICE
-    assert "7月18日至7月21日只有 4 个工作日" in told.message
+    assert "推荐公示：7月18日至7月21日只有 4 个工作日" in told.message
     made = create_office("示例受理单位", tmp_path / "受理", None, clock=lambda: date(2016, 7, 1))
     office = [load_office(made.public_path)]
     enter_dates(workspace, draft.id, own={"unit": True})
