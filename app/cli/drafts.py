@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from app.cli.frame import Session, command, problem_json, problem_lines, to_json
+from app.cli.starting import report_json, report_text
 from app.cli.texts import read_text
 from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError, EnvironmentFault, InputError, UsageError
@@ -21,6 +22,7 @@ from app.services.finalising import finalise_draft, reopen_draft
 from app.services.photo_files import export_photos
 from app.services.photo_quality import look_at_all
 from app.services.printing import note_prints, printable
+from app.services.starting import start_from
 from app.services.workspace import Workspace
 from app.storage.records import Medium, PrintRecord
 
@@ -38,9 +40,19 @@ def register(group: click.Group) -> None:
 @click.argument("kind", metavar="KIND")
 @click.option("--answers", metavar="FILE", help="JSON 文件：填写项标识 → 值；“-”为标准输入。")
 @click.option("--photo", "photos", multiple=True, metavar="SLOT=FILE", help="照片栏=照片文件；可以多次给出。")
+@click.option("--from", "source", metavar="DRAFT", help="以这份草稿（如去年的）为底稿；列出带过来的和没有去处的。")
 @command
-def new(session: Session, pack: str, kind: str, answers: str | None, photos: tuple[str, ...]) -> None:
-    """用一份答案新建草稿。"""
+def new(
+    session: Session, pack: str, kind: str, answers: str | None, photos: tuple[str, ...], source: str | None
+) -> None:
+    """用一份答案，或以另一份草稿为底稿，新建草稿。"""
+    if source is not None:
+        if answers is not None or photos:
+            raise UsageError("--from 不能和 --answers、--photo 一起用。没有新建草稿；请建好后再用 set 修改。")
+        with session.workspace() as workspace:
+            started = start_from(workspace, source, pack, kind)
+        session.answer({"draft": started.draft.id, **report_json(started.report)}, report_text(started))
+        return
     given = _json_object(read_text(answers), answers) if answers else {}
     files = [PhotoFile(slot, Path(file)) for slot, file in (_pair(p, "--photo") for p in photos)]
     with session.workspace() as workspace:

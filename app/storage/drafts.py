@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 
-from app.domain.draft import BESIDE, PLAN, Draft, apart
+from app.domain.draft import BESIDE, PLAN, Attachment, Draft, apart
+from app.errors import ConflictError
 from app.storage.faults import FieldsConflict
 from app.storage.journal import current, write_step, write_typed
 from app.storage.part import HEADS, ID_ALPHABET, ID_LENGTH, StorePart, read_head
@@ -76,6 +77,37 @@ class DraftRows(StorePart):
                 (copy_id, original.id),
             )
             return self._read(self._find(copy_id)).draft
+
+    def derive_draft(
+        self,
+        draft_id: str,
+        form: tuple[str, int, str],
+        texts: Mapping[str, str],
+        photos: Sequence[tuple[Attachment, str, int]],
+    ) -> Draft:
+        """A new open draft of `form` (pack, pack revision, kind) holding `texts`, with some of another draft's pictures.
+
+        `photos` are attachments of that draft with the slot and position they get; their files are not copied. Raises
+        ConflictError when one of them is no longer there, UsageError for an unknown draft, StorageError.
+        """
+        derived_id = new_id()
+        with self._writing("新建草稿") as connection:
+            original = self._find(draft_id)
+            now = self._now()
+            _insert(connection, derived_id, *form, now)
+            write_step(connection, derived_id, {f: text for f, text in texts.items() if text}, now, StepKind.START)
+            for photo, slot, position in photos:
+                copied = connection.execute(
+                    "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn, crop)"
+                    " SELECT ?, ?, ?, sha256, crc32, name, caption, media, size, turn, crop FROM attachment"
+                    " WHERE draft = ? AND slot = ? AND position = ? AND sha256 = ?",
+                    (derived_id, slot, position, original.id, photo.slot, photo.position, photo.sha256),
+                )
+                if copied.rowcount != 1:
+                    raise ConflictError(
+                        "没有新建草稿：另一个窗口或程序刚改动了原来那份草稿的照片。原来的草稿不受影响；请重试一次。"
+                    )
+            return self._read(self._find(derived_id)).draft
 
     def delete_draft(self, draft_id: str) -> None:
         """Put a draft, open or 定稿, into the bin (回收站), where it takes no change; nothing of it is lost.

@@ -318,3 +318,17 @@ def test_explain_answers_a_reminder_and_check_tells(run: Command, draft: str) ->
     assert run("explain", draft, "arabic-digits", "brief", "").code == 0
     assert not [p for p in run("check", draft).json["problems"] if "note" in p]
     assert run("explain", draft, "required", "headcount", "暂缺").code == 2
+
+
+def test_a_draft_begins_with_another(run: Command, draft: str) -> None:
+    made = run("new", "liaoning-2016", "window", "--from", draft)
+    assert made.code == 0, made.err
+    report = made.json
+    assert len(report["photos"]) == 2
+    assert "window_name" in [t["field"] for t in report["taken"]]
+    assert "填报时间" in [n["label"] for n in report["ended"]]
+    old, new = run("show", draft).json["values"], run("show", report["draft"]).json["values"]
+    assert new["narrative"] == old["narrative"]
+    assert "filled_on" not in new
+    assert run("new", "liaoning-2016", "window", "--from", draft, "--answers", "-").code == 2
+    assert run("new", "liaoning-2016", "window", "--from", "0000000000").code == 2
