@@ -10,11 +10,13 @@ from typing import Any
 
 import click
 
+from app.cli.batch import answer_several
 from app.cli.frame import Session, command, problem_json, problem_lines, to_json
 from app.cli.starting import report_json, report_text
 from app.cli.texts import read_text
 from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError, EnvironmentFault, InputError, UsageError
+from app.services.batch import check_several
 from app.services.checking import check_draft, counts, must_fix, refuse_wrong_paper
 from app.services.drafting import DraftEditor, PhotoFile, new_draft
 from app.services.exporting import DOCX, PDF, Application, PrintRun, write_merged, write_papers
@@ -153,10 +155,15 @@ def show(session: Session, draft_id: str) -> None:
 
 
 @click.command()
-@click.argument("draft_id", metavar="DRAFT")
+@click.argument("draft_ids", nargs=-1, required=True, metavar="DRAFT…")
 @command
-def check(session: Session, draft_id: str) -> None:
-    """列出全部问题：必改和提醒。"""
+def check(session: Session, draft_ids: tuple[str, ...]) -> None:
+    """列出全部问题：必改和提醒；可以一次检查几份草稿。"""
+    if len(draft_ids) > 1:
+        with session.workspace() as workspace:
+            answer_several(session, check_several(workspace, draft_ids))
+        return
+    (draft_id,) = draft_ids
     with session.workspace() as workspace:
         draft = workspace.store.load(draft_id).draft
         problems = check_draft(workspace, draft, looks=look_at_all(workspace, draft))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from app.domain.checks import Problem
-from app.domain.definition import Form
+from app.domain.definition import FieldType, Form
 from app.domain.draft import Draft
-from app.domain.notes import LONGEST, Answer, answer_key, answers, one_line, words_of
+from app.domain.notes import ANSWER, LONGEST, Answer, answer_key, answers, one_line, words_of
 from app.domain.rules import Severity
 from app.errors import InputError, UsageError
 from app.services.checking import check_draft
+from app.services.photo_quality import NOT_LOOKED_AT, look_at_all
 from app.services.workspace import Workspace
 
 
@@ -23,7 +24,9 @@ def explain(workspace: Workspace, draft_id: str, rule: str, field: str, text: st
     stored = workspace.store.load(draft_id)
     draft = stored.draft
     form = workspace.form_of(draft)
-    reminder = _the_one(form, draft, check_draft(workspace, draft), rule, field, words)
+    reminder = _the_one(
+        form, draft, check_draft(workspace, draft, looks=look_at_all(workspace, draft)), rule, field, words
+    )
     workspace.store.save_values(draft.id, {answer_key(form, draft, reminder): said}, stored.seen, as_one=True)
     return reminder
 
@@ -41,9 +44,14 @@ def checked(text: str) -> str:
 
 def travelling(workspace: Workspace, draft: Draft) -> tuple[Answer, ...]:
     """The answers that go along with an application: those whose reminders stand."""
-    if not draft.notes:
+    form = workspace.form_of(draft)
+    about = [key.removeprefix(ANSWER).split("/", 2)[1] for key in draft.notes if key.startswith(ANSWER)]
+    if not about:
         return ()
-    return answers(workspace.form_of(draft), draft, check_draft(workspace, draft))
+    # Measuring photos takes its time: only where something was said to them.
+    photos = any(f in form.fields and form.fields[f].type is FieldType.PHOTO for f in about)
+    looks = look_at_all(workspace, draft) if photos else NOT_LOOKED_AT
+    return answers(form, draft, check_draft(workspace, draft, looks=looks))
 
 
 def _the_one(

@@ -120,7 +120,7 @@ def test_last_years_stays_as_it_was_and_looking_writes_nothing(workspace: Worksp
 
 def test_under_the_same_notice_only_what_is_of_its_year_is_gone(workspace: Workspace, last_year: Draft) -> None:
     report = start_from(workspace, last_year.id, "liaoning-2016", "window").report
-    assert report.left == report.photos_left == report.new == ()
+    assert [*report.left, *report.photos_left, *report.new] == []
     assert not any(t.remarks for t in report.taken)
 
 

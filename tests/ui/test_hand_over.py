@@ -56,12 +56,12 @@ def panel(page: EditorPage) -> HandOverPanel:
 
 def goes(page: EditorPage) -> dict[str, QPushButton]:
     """The buttons of the checklist that can be seen, by what they are called."""
-    buttons = panel(page).widget().findChildren(QPushButton)
+    buttons = panel(page).findChildren(QPushButton)
     return {b.accessibleName(): b for b in buttons if "：" in b.accessibleName() and b.isVisibleTo(panel(page))}
 
 
 def said(page: EditorPage) -> str:
-    labels = panel(page).widget().findChildren(QLabel)
+    labels = panel(page).findChildren(QLabel)
     return "\n".join(label.text() for label in labels if label.isVisibleTo(panel(page)))
 
 
