@@ -27,15 +27,18 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListWidge
 
 from app.bundle.office import create_office, load_office
 from app.paths import DataPaths, ProgramPaths, program_root
+from app.services import shelf
 from app.services.drafting import OpenedDraft, open_draft, sample_draft
 from app.services.finalising import finalise_draft
 from app.services.planning import enter_dates
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 from ui.backend import Backend
+from ui.dialogs.batch import CheckDialog, SealSeveralDialog
 from ui.dialogs.bundle import BundleDialog
 from ui.dialogs.export import ExportDialog
 from ui.dialogs.seal import SealDialog
+from ui.dialogs.start_from import StartFromDialog
 from ui.pages.editor import EditorPage
 from ui.pages.start import StartPage
 from ui.plan.panel import HandOverPanel
@@ -97,6 +100,40 @@ def _start_with_drafts(stage: Stage) -> QWidget:
     for sample in ("ordinary", "full", "empty"):
         stage.draft(sample)
     return _start(stage)
+
+
+def _selecting(stage: Stage) -> QWidget:
+    for sample in ("ordinary", "full", "empty"):
+        stage.draft(sample)
+    page = _start(stage)
+    _settle(200)  # until the drafts are read
+    page.header.select_button.click()
+    for card in page.grid.cards[1:]:
+        page.selection.toggle(card.card.id)
+    return page
+
+
+def _starting_from(stage: Stage) -> QWidget:
+    """Last year's application as it is under the same notice: what is of its year is left behind."""
+    draft = stage.draft("ordinary").draft
+    with Workspace(stage.front.program, stage.front.data) as own:
+        own.store.save_values(draft.id, {"@left/传真": "024-22959058", "window_nature": "事业单位（公益一类）"})
+        cards = shelf.cards(own)
+    offers = shelf.offers(stage.front.catalogue).offers
+    return StartFromDialog(cards, draft.id, offers, stage.backend, stage.theme)
+
+
+def _checked_several(stage: Stage) -> QWidget:
+    return CheckDialog(_names(stage), stage.backend, stage.theme)
+
+
+def _seal_several(stage: Stage) -> QWidget:
+    return SealSeveralDialog(_names(stage), stage.backend, stage.theme, None)
+
+
+def _names(stage: Stage) -> dict[str, str]:
+    drafts = [stage.draft(sample).draft for sample in ("ordinary", "full", "empty")]
+    return {d.id: f"{d.value('window_name') or '未填单位'} · 优质服务窗口单位" for d in drafts}
 
 
 def _editor(sample: str, field: str = "", entry: str = "", text: str | None = None) -> Screen:
@@ -379,6 +416,10 @@ SCREENS: dict[str, Screen] = {
     "start-empty": _start,
     "start-drafts": _start_with_drafts,
     "start-bin": _bin,
+    "start-selecting": _selecting,
+    "start-from": _starting_from,
+    "several-checked": _checked_several,
+    "several-seal": _seal_several,
     "editor-empty": _editor("empty", "leader_name"),
     "editor-choice": _editor("ordinary", "window_nature"),
     "editor-cell-text": _editor("full", "deeds"),
