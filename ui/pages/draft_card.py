@@ -115,6 +115,9 @@ class DraftCard(QFrame):
         layout.addLayout(facts, 1)
         self._row = QWidget()
         self._row.setLayout(self._buttons(theme))
+        kept = self._row.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # cards stay where they are while several are ticked
+        self._row.setSizePolicy(kept)
         layout.addWidget(self._row)
         progress = card.fault or f"已填 {card.filled}/{card.required}"
         self.setAccessibleName(f"{card.unit}，{notice}，{progress}，{state_words(card)}，{when(card.changed, now)}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ui.dialogs.common import button
 from ui.pages.draft_card import DraftCard, plain_label
@@ -39,23 +39,30 @@ class SelectionBar(QFrame):
         self.buttons: dict[Task, QPushButton] = {
             Task.CHECK: button("检查(&K)"),
             Task.PRINT: button("预览打印(&P)…"),
-            Task.MERGE: button("合成一个 PDF(&M)…"),
+            Task.MERGE: button("合成 PDF(&M)…"),
             Task.SEAL: button("封装(&S)…"),
         }
         icons = {Task.CHECK: "list-checks", Task.PRINT: "printer", Task.MERGE: "files", Task.SEAL: "send"}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 2 * GRID)
+        row = QHBoxLayout()
         row.setSpacing(3 * GRID)
-        row.addWidget(self.count)
-        row.addWidget(self.all)
-        row.addStretch(1)
         for task, made in self.buttons.items():
             made.setIcon(theme.icon(icons[task]))
             made.clicked.connect(lambda _=False, t=task: self.wanted.emit(t, self.ticked))
             row.addWidget(made)
+        row.addStretch(1)
         done = button("完成(&D)", "flat")
         done.clicked.connect(self.left)
-        row.addWidget(done)
+        head = QHBoxLayout()
+        head.setSpacing(3 * GRID)
+        head.addWidget(self.count)
+        head.addWidget(self.all)
+        head.addStretch(1)
+        head.addWidget(done)
+        lines = QVBoxLayout(self)  # two, so that the smallest window holds them
+        lines.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 3 * GRID)
+        lines.setSpacing(2 * GRID)
+        lines.addLayout(head)
+        lines.addLayout(row)
         self.hide()
 
     @property

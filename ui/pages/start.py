@@ -99,7 +99,7 @@ class StartPage(QWidget):
     def _connect(self) -> None:
         self.header.new_wanted.connect(self.start_new)
         self.header.from_wanted.connect(self.start_from)
-        self.header.select_wanted.connect(self.selection.start)
+        self.header.select_wanted.connect(self._start_selecting)
         self.selection.wanted.connect(self._several)
         self.selection.left.connect(self._stop_selecting)
         self.header.open_wanted.connect(self.choose_bundle)
@@ -190,7 +190,6 @@ class StartPage(QWidget):
 
     def _turn(self, binned: bool) -> None:
         self._forget_undo()
-        self.selection.stop()
         self._binned = binned
         self._show(at=0)
 
@@ -260,8 +259,15 @@ class StartPage(QWidget):
         else:
             self.several_wanted.emit(task, names)
 
+    def _start_selecting(self) -> None:
+        at = next((n for n, card in enumerate(self.grid.cards) if card.card.id == self._opened_id), 0)
+        self.selection.start()
+        self.header.setEnabled(False)  # one thing to do: its buttons mean the same keys
+        self._take_focus(at)
+
     def _stop_selecting(self) -> None:
         self.selection.stop()
+        self.header.setEnabled(True)
         self._take_focus()
 
     def _new(self, offer: Offer) -> None:

@@ -72,9 +72,9 @@ class StartHeader(QWidget):
         self.title = plain_label("窗报", "title")
         self.count = plain_label("", "quiet")
         self.new_button = big_button(theme, "新建(&N)")
-        self.from_button = QPushButton(theme.icon("copy"), "以旧稿为底稿(&F)…")
+        self.from_button = QPushButton(theme.icon("copy", theme.colours.quiet), "以旧稿为底稿(&F)…")
         self.from_button.setToolTip("用去年的或另一份材料新建一份，先看清哪些带得过来")
-        self.select_button = QPushButton(theme.icon("list-checks"), "选择多份(&M)")
+        self.select_button = QPushButton(theme.icon("list-checks", theme.colours.quiet), "选择多份(&M)")
         self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件(&O)…")
         self.print_button = QPushButton(theme.icon("printer"), "预览打印(&P)…")
         self.bin_button = QPushButton()
@@ -90,17 +90,15 @@ class StartHeader(QWidget):
         words.setSpacing(3 * GRID)
         words.addWidget(self.title)
         words.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
+        words.addStrut(self.from_button.sizeHint().height())  # as high in the bin, where they are hidden
+        for button in (self.from_button, self.select_button):
+            button.setObjectName("flat")
+            words.addWidget(button)
         buttons = QHBoxLayout()
         buttons.setSpacing(3 * GRID)
         # As high as 新建 also where that is hidden, so that the cards below stay where they are.
         buttons.addStrut(self.new_button.sizeHint().height())
-        for button in (
-            self.new_button,
-            self.from_button,
-            self.open_button,
-            self.print_button,
-            self.select_button,
-        ):
+        for button in (self.new_button, self.open_button, self.print_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.bin_button)
