@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -88,7 +90,7 @@ class StartHeader(QWidget):
         self.bin_button.clicked.connect(lambda: self.bin_toggled.emit(not self._binned))
         words = QHBoxLayout()
         words.setSpacing(3 * GRID)
-        words.addWidget(self.title)
+        words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBottom)
         words.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
         words.addStrut(self.from_button.sizeHint().height())  # as high in the bin, where they are hidden
         for button in (self.from_button, self.select_button):
@@ -107,6 +109,11 @@ class StartHeader(QWidget):
         layout.setSpacing(3 * GRID)
         layout.addLayout(words)
         layout.addLayout(buttons)
+        order = (
+            self.new_button, self.open_button, self.print_button, self.from_button, self.select_button, self.bin_button
+        )  # fmt: skip
+        for before, after in pairwise(order):  # what is needed every day comes first
+            self.setTabOrder(before, after)
 
     def show_state(self, drafts: int, deleted: int, *, binned: bool) -> None:
         """How many drafts there are here and in the bin, and which of the two is shown."""
