@@ -27,6 +27,7 @@ from ui.theme import Theme
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
     from ui.pages.editor import EditorPage
+    from ui.pages.selection import Task
     from ui.pages.start import StartPage
     from ui.preview.candidates import Candidate
     from ui.preview.print_run import Printed
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         page.draft_opened.connect(self.open_draft)
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
         page.print_wanted.connect(self._print_several)
+        page.several_wanted.connect(self._several)
         self._stack.addWidget(page)
         return page
 
@@ -287,6 +289,22 @@ class MainWindow(QMainWindow):
     def _print_several(self, candidates: Sequence[Candidate]) -> None:
         if not self._dialogs.busy:
             self._dialogs.ask(lambda: self._preview(candidates, can_export=False))
+
+    @Slot(object, object)
+    def _several(self, task: Task, names: dict[str, str]) -> None:
+        from ui.dialogs.batch import CheckDialog, MergeDialog, SealSeveralDialog
+        from ui.pages.selection import Task
+
+        if self._dialogs.busy:
+            return
+        backend, theme, settings = self._backend, self._theme, self._settings
+        match task:
+            case Task.CHECK:
+                self._dialogs.ask(lambda: CheckDialog(names, backend, theme, self))
+            case Task.MERGE:
+                self._dialogs.ask(lambda: MergeDialog(names, backend, theme, settings, self))
+            case Task.SEAL:
+                self._dialogs.ask(lambda: SealSeveralDialog(names, backend, theme, settings, self))
 
     def _preview(self, candidates: Sequence[Candidate], *, can_export: bool) -> QDialog:
         from ui.preview.dialog import PreviewDialog

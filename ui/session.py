@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.checks import Problem, check, in_form_order
 from app.domain.definition import Form, Pack, ProsePart
-from app.domain.draft import Attachment, Draft, DraftState
+from app.domain.draft import BESIDE, PLAN, Attachment, Draft, DraftState, apart
 from app.domain.fixes import apply_fixes
+from app.domain.notes import answer_key, answered
 from app.domain.rules import Limit
 from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError
@@ -65,6 +66,7 @@ class DraftSession(QObject):
 
     `value_changed(field, initiator)`: a value is new; the widget it came from skips its own echo.
     `papers_changed(document ids)`, `problems_changed()`, `attachments_changed()`, `looks_changed()`, `save_changed()`, `state_changed()`.
+    `notes_changed()`: what is kept beside the fields.
     """
 
     value_changed = Signal(str, object)
@@ -74,6 +76,7 @@ class DraftSession(QObject):
     looks_changed = Signal()
     save_changed = Signal()
     state_changed = Signal()
+    notes_changed = Signal()
 
     def __init__(
         self, opened: OpenedDraft, pack: Pack, typesetter: Typesetter, backend: Backend, parent: QObject | None = None
@@ -85,6 +88,7 @@ class DraftSession(QObject):
         self.problems: tuple[Problem, ...] = ()
         self.save: SaveStatus = SaveStatus(SaveState.SAVED, opened.changed)
         self.looks: dict[LookKey, Look] = {}
+        self._dates: tuple[Problem, ...] = ()
         self._typesetter = typesetter
         self._backend = backend
         self._seen: dict[str, int] = dict(opened.seen)
@@ -189,6 +193,30 @@ class DraftSession(QObject):
             self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
         self._save_now()
 
+    def set_note(self, key: str, text: str) -> None:
+        """Change what is kept beside the fields under a key (`app.domain.notes`); an empty text removes it.
+
+        A change of its own for undo. Of a 定稿 only the clerk's own calendar may change.
+        """
+        if text == self.draft.notes.get(key, "") or not (self.editable or key.startswith(PLAN)):
+            return
+        self._waiting.append(_Batch({key: text}, as_one=True))
+        self.draft = self.draft.with_note(key, text)
+        if self.save.state is SaveState.SAVED:
+            self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
+        self._save_now()
+        self.refresh_papers()
+        self.notes_changed.emit()
+
+    def explain(self, problem: Problem, text: str) -> Problem | None:
+        """Answer a reminder (说明), or take the answer back; the reminder as it stands then, None when it does not."""
+        self.refresh_papers()  # places are those of the text as it is now
+        if problem not in self.problems:
+            return None
+        key = answer_key(self.form, self.draft, problem)
+        self.set_note(key, text)
+        return replace(problem, note=self.draft.notes.get(key, ""))
+
     def _take(self, field: str, text: str, initiator: object) -> None:
         """A new value on the screen."""
         self.draft = self.draft.with_value(field, text)
@@ -210,6 +238,12 @@ class DraftSession(QObject):
         """Whether the file of a photo or scan cannot be read any more."""
         return photo.sha256 in self._photo_faults
 
+    def take_dates(self, problems: tuple[Problem, ...]) -> None:
+        """The dates beside the fields have been judged: what is wrong with them counts like any other problem."""
+        if problems != self._dates:
+            self._dates = problems
+            self.refresh_papers()
+
     def take_look(self, photo: LookKey, look: Look) -> None:
         """A photo has been measured: say what there is to say of it."""
         self.looks[photo] = look
@@ -222,15 +256,17 @@ class DraftSession(QObject):
         for document in self.form.documents:
             if document.id in stale:
                 self._laid[document.id] = lay_out(self.form, document, self.draft, self._typesetter, self._photo_size)
-        problems = in_form_order(
+        found = in_form_order(
             self.form,
             [
                 *check(self.form, self.draft),
                 *paper_problems(self.form, self._laid.values()),
                 *photo_problems(self.form, self.draft, self._photo_faults),
                 *quality_problems(self.form, self.draft, self.looks),
+                *self._dates,
             ],
         )
+        problems = answered(self.form, self.draft, found)
         if stale:
             self.papers_changed.emit(stale)
         if problems != self.problems:
@@ -259,7 +295,7 @@ class DraftSession(QObject):
         """Save what is pending, then let a service change texts in the store (undo, restore), and take them over.
 
         `change` gets what was seen, so that it keeps off what others changed meanwhile. `done` is told how each text on
-        the screen changed; a field typed in meanwhile is left out: what was typed stays, and is saved after the change.
+        the screen, and each note beside the fields, changed; a field typed in meanwhile is left out: what was typed stays, and is saved after the change.
         """
 
         def saved(success: bool) -> None:
@@ -285,6 +321,13 @@ class DraftSession(QObject):
                 if field not in typed and field in self.form.fields:
                     taken[field] = splice_between(self.draft.value(field), text)
                     self._take(field, text, None)
+            notes = {key: text for key, text in what.values.items() if key.startswith(BESIDE) and key not in typed}
+            for key, text in notes.items():
+                taken[key] = splice_between(self.draft.notes.get(key, ""), text)
+                self.draft = self.draft.with_note(key, text)
+            if notes:
+                self.refresh_papers()
+                self.notes_changed.emit()
             if taken:
                 self._set_save(SaveStatus(self.save.state, datetime.now().astimezone(), self.save.message))
             self._go_on()
@@ -365,11 +408,12 @@ class DraftSession(QObject):
     def reload(self, opened: OpenedDraft) -> None:
         """Take over what the store has (photos, state); values being typed stay as they are on screen."""
         pending = self._pending
-        kept = {**opened.draft.values, **pending}
+        kept, notes = apart({**opened.draft.values, **opened.draft.notes, **pending})
         was_editable = self.editable
         changed = {f for f in {*kept, *self.draft.values} if kept.get(f, "") != self.draft.value(f)}
         photos_changed = opened.draft.attachments != self.draft.attachments
-        self.draft = replace(opened.draft, values=kept)
+        notes_changed = notes != self.draft.notes
+        self.draft = replace(opened.draft, values=kept, notes=notes)
         self._seen = {**opened.seen, **{f: self._seen.get(f, 0) for f in pending}}
         self._photo_sizes.update(opened.photo_sizes)
         self._photo_faults = opened.photo_faults
@@ -377,6 +421,8 @@ class DraftSession(QObject):
         for field in changed:
             self.value_changed.emit(field, None)
         self.refresh_papers()
+        if notes_changed:
+            self.notes_changed.emit()
         if photos_changed:
             self.attachments_changed.emit()
         if was_editable != self.editable:

@@ -45,7 +45,8 @@ class Problem:
 
     `code` is a stable word for programs; `over` how many characters too many, where that is what is wrong; `source` the
     section id of the notice; `start`, `end` the stretch of the value that is meant (code points), 0, 0 for all of it.
-    `fix` is what that stretch would be replaced by at one click, None where only the clerk can tell.
+    `fix` is what that stretch would be replaced by at one click, None where only the clerk can tell. `note` is what the
+    clerk said to it (说明, `app.domain.notes`): a reminder that has one is answered.
     """
 
     severity: Severity
@@ -58,6 +59,7 @@ class Problem:
     start: int = 0
     end: int = 0
     fix: str | None = None
+    note: str = ""
 
 
 def check(form: Form, draft: Draft) -> tuple[Problem, ...]:

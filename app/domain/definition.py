@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from app.domain.calendar import Stage
 from app.domain.photo_ground import Ground
 from app.domain.rules import Rule
 
@@ -425,7 +426,10 @@ class Guidance:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A notice as data: `forms/<id>/<revision>/`. Never edited once issued; a change is a new revision."""
+    """A notice as data: `forms/<id>/<revision>/`. Never edited once issued; a change is a new revision.
+
+    The first of `deadlines` is the day by which the papers are to be handed over, and the last of `stages` is over by it.
+    """
 
     id: str
     revision: int
@@ -440,6 +444,7 @@ class Pack:
     publicity: tuple[PublicityStep, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     guidance: tuple[Guidance, ...] = ()
+    stages: tuple[Stage, ...] = ()
     remarks: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from app.domain.calendar import Stage
 from app.domain.definition import (
     ATTACHED,
     Deadline,
@@ -57,6 +58,7 @@ def load_pack(folder: Path, *, in_place: bool = False) -> Pack:
     publicity = _each(node.tables("publicity"), lambda n: _publicity(n, sources))
     deadlines = _each(node.tables("deadline"), lambda n: _deadline(n, sources))
     guidance = _each(node.tables("guidance"), lambda n: _guidance(n, sources))
+    stages = _each(node.tables("stage"), lambda n: _stage(n, sources))
     forms: dict[str, Form] = {}
     for index, path in enumerate(_files(node, "forms", folder)):
         form = _form(path, folder, sources)
@@ -77,6 +79,7 @@ def load_pack(folder: Path, *, in_place: bool = False) -> Pack:
         publicity=publicity,
         deadlines=deadlines,
         guidance=guidance,
+        stages=stages,
         remarks=node.texts("remarks", []),
     )
     node.finish()
@@ -168,6 +171,18 @@ def _deadline(node: Node, sources: frozenset[str]) -> Deadline:
     )
     node.finish()
     return deadline
+
+
+def _stage(node: Node, sources: frozenset[str]) -> Stage:
+    stage = Stage(
+        node.identifier(),
+        node.text("title"),
+        node.text("owner"),
+        node.integer("working_days", least=1),
+        _source(node, sources) if node.has("source") else "",
+    )
+    node.finish()
+    return stage
 
 
 def _guidance(node: Node, sources: frozenset[str]) -> Guidance:

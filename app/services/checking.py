@@ -1,4 +1,4 @@
-"""All problems of a draft at once: the pack's rules, and what the typesetter found on paper."""
+"""All problems of a draft at once: the pack's rules, what the typesetter found on paper, and the dates of 公示."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from app.domain.checks import Problem, check, in_form_order
 from app.domain.definition import FieldType, Form
 from app.domain.draft import Attachment, Draft
+from app.domain.notes import answered
 from app.domain.rules import Severity
 from app.errors import InputError
 from app.render.pages import LaidDocument
 from app.services.papers import lay_out_all, paper_problems
 from app.services.photo_quality import NOT_LOOKED_AT, Looks, quality_problems
+from app.services.publicity import publicity_problems
 from app.services.workspace import Workspace
 
 # Problems that make the paper itself wrong: it would lose text or a photo, or be sent back for its length.
@@ -39,9 +41,17 @@ def check_draft(
     form = workspace.form_of(draft)
     papers = lay_out_all(workspace, draft) if laid is None else laid
     lost = photo_problems(form, draft, workspace.photo_faults(draft))
-    return in_form_order(
-        form, [*check(form, draft), *paper_problems(form, papers), *lost, *quality_problems(form, draft, looks)]
+    found = in_form_order(
+        form,
+        [
+            *check(form, draft),
+            *paper_problems(form, papers),
+            *lost,
+            *quality_problems(form, draft, looks),
+            *publicity_problems(workspace, draft),
+        ],
     )
+    return answered(form, draft, found)
 
 
 def photo_problems(form: Form, draft: Draft, faults: Mapping[str, str]) -> list[Problem]:
@@ -69,6 +79,13 @@ def _lost(form: Form, lost: Attachment) -> Problem:
 def must_fix(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """Only the 必改 ones."""
     return tuple(p for p in problems if p.severity is Severity.MUST)
+
+
+def counts(problems: Sequence[Problem]) -> str:
+    """`必改 1 处，提醒 2 处，已说明 1 处。`: an answered reminder is counted apart, and only where there are some."""
+    musts, answered = len(must_fix(problems)), sum(bool(p.note) for p in problems)
+    told = f"必改 {musts} 处，提醒 {len(problems) - musts - answered} 处"
+    return f"{told}，已说明 {answered} 处。" if answered else f"{told}。"
 
 
 def refuse_wrong_paper(problems: Sequence[Problem]) -> None:

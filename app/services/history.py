@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.definition import ATTACHED, Form
-from app.domain.draft import Attachment
+from app.domain.draft import BESIDE, Attachment
+from app.domain.notes import label
 from app.domain.text_diff import Run, diff, sizes
 from app.errors import UsageError
 from app.services.workspace import Workspace
@@ -169,8 +170,8 @@ def restore_field(
     workspace: Workspace, draft_id: str, field: str, moment: Moment, seen: Mapping[str, int] | None = None
 ) -> Changed:
     """Put a field back to a moment, as a new change that undo takes back. Raises what `Store.restore_field` raises."""
-    form = _form(workspace, draft_id)
-    _check_field(form, field)
+    if not field.startswith(BESIDE):
+        _check_field(_form(workspace, draft_id), field)
     return workspace.store.restore_field(draft_id, field, moment.seq, seen)
 
 
@@ -209,16 +210,12 @@ def _entry(form: Form, step: FieldStep) -> TimelineEntry:
     runs = diff(step.before, step.after)
     inserted, removed = sizes(runs)
     return TimelineEntry(
-        step, _label(form, step.field), step.begun.astimezone(), step.ended.astimezone(), runs, inserted, removed
+        step, label(form, step.field), step.begun.astimezone(), step.ended.astimezone(), runs, inserted, removed
     )
 
 
-def _label(form: Form, field: str) -> str:
-    return form.fields[field].label if field in form.fields else field
-
-
 def _difference(form: Form, field: str, before: str, after: str) -> FieldDifference:
-    return FieldDifference(field, _label(form, field), before, after, diff(before, after))
+    return FieldDifference(field, label(form, field), before, after, diff(before, after))
 
 
 def _only_in(these: Sequence[Attachment], those: Sequence[Attachment]) -> tuple[Attachment, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from app import __version__
 from app.bundle.bag import BagInfo
 from app.bundle.container import Container, Member, plan
-from app.bundle.form_json import SCHEMA, AttachmentRecord, FormRecord
+from app.bundle.form_json import SCHEMA, AttachmentRecord, FormRecord, NoteRecord
 from app.bundle.identities import unit_key
 from app.bundle.layout import SEALED_SUFFIX, photo_name, print_name, scan_name
 from app.bundle.office import Office
@@ -25,6 +25,7 @@ from app.errors import describe_os_error
 from app.render.photos import for_travel
 from app.services.exporting import render_pdf
 from app.services.finalising import Revision, freeze, prepare_revision
+from app.services.notes import travelling
 from app.services.steps import Cancelled, Progress
 from app.services.workspace import Workspace
 from app.storage.records import Medium, Print
@@ -179,6 +180,9 @@ def _container(
         fonts=revision.fonts,
         program=f"窗报 {__version__}",
         finalised=_day(workspace, revision),
+        notes=tuple(
+            NoteRecord(a.rule, a.field, a.words, a.reminder, a.text) for a in travelling(workspace, revision.draft)
+        ),
     )
     info = BagInfo(
         date=workspace.clock().astimezone().date(),

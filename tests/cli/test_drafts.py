@@ -340,3 +340,30 @@ def test_scans_come_in_are_shown_and_travel(
     program.write_bytes(b"MZ" + bytes(2000))
     refused = run("new", *form, "--scan", f"opinions={program}")
     assert (refused.code, refused.json["error"]["code"]) == (1, "not_a_scan")
+
+
+def test_explain_answers_a_reminder_and_check_tells(run: Command, draft: str) -> None:
+    shown = run("show", draft).json["values"]["brief"]
+    run("set", draft, f"brief=在三十家企业广场设点。{shown}")
+    done = run("explain", draft, "arabic-digits", "brief", "三十家为广场名")
+    assert done.code == 0, done.err
+    (noted,) = [p for p in run("check", draft).json["problems"] if "note" in p]
+    assert noted["note"] == "三十家为广场名"
+    assert noted["rule"] == "arabic-digits"
+    assert run("explain", draft, "arabic-digits", "brief", "").code == 0
+    assert not [p for p in run("check", draft).json["problems"] if "note" in p]
+    assert run("explain", draft, "required", "headcount", "暂缺").code == 2
+
+
+def test_a_draft_begins_with_another(run: Command, draft: str) -> None:
+    made = run("new", "liaoning-2016", "window", "--from", draft)
+    assert made.code == 0, made.err
+    report = made.json
+    assert len(report["photos"]) == 2
+    assert "window_name" in [t["field"] for t in report["taken"]]
+    assert "填报时间" in [n["label"] for n in report["ended"]]
+    old, new = run("show", draft).json["values"], run("show", report["draft"]).json["values"]
+    assert new["narrative"] == old["narrative"]
+    assert "filled_on" not in new
+    assert run("new", "liaoning-2016", "window", "--from", draft, "--answers", "-").code == 2
+    assert run("new", "liaoning-2016", "window", "--from", "0000000000").code == 2

@@ -124,6 +124,20 @@ def test_what_this_unit_sealed_opens_by_itself_and_shows_everything(
     assert held_open(data / "quarantine") == []
 
 
+def test_what_the_unit_said_to_reminders_is_shown_as_plain_text(
+    make_session: MakeSession, backend: Backend, office: CreatedOffice, show: Show, tmp_path: Path
+) -> None:
+    session = make_session()
+    session.set_value("brief", f"走访三十家企业。{session.value('brief')}")
+    session.refresh_papers()
+    reminder = next(p for p in session.problems if p.code == "han_numerals")
+    session.explain(reminder, "<b>活动名称</b>")
+    said = texts(show(seal(backend, session, tmp_path / "移交", office)))
+    assert "报送单位的说明 1 条" in said
+    assert "事迹简介“三十家”" in said
+    assert any(line.startswith("<b>活动名称</b>\n（对提醒：") for line in said)
+
+
 def test_the_check_code_is_shown_and_belongs_to_the_values(
     sealed: Path, show: Show, office: CreatedOffice, tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ from ui.dialogs.common import button, column, framed, plain, size_words, words
 from ui.theme import GRID, Theme
 
 _SHOWN_AT_MOST = 20_000  # characters of one value; a hostile file may hold megabytes
+_NOTES_AT_MOST = 100  # an honest file has a few
 _VERDICTS = {Verdict.UNSIGNED: ("未签名", "文件完整，没有被改动过；但没有签名，不能证明由谁封装。")}
 
 
@@ -46,6 +47,8 @@ class BundleView(QWidget):
             layout.addWidget(self._unknown_pack())
         layout.addWidget(self._prints(opened.members))
         layout.addWidget(self._values())
+        if opened.record.notes:
+            layout.addWidget(self._notes())
         attached = sorted(opened.record.attachments, key=lambda a: (a.slot, a.position))
         photos = [a for a in attached if is_photo(a.file)]
         scans = [a for a in attached if is_scan(a.file)]
@@ -126,6 +129,24 @@ class BundleView(QWidget):
             if self._form is not None:
                 layout.addWidget(words("本机的表格里没有的栏，按编号列出：", "advice"))
             layout.addWidget(_by_id(unknown))
+        return frame
+
+    def _notes(self) -> QWidget:
+        """What the unit said to reminders of its own check: in its words, beside the reminder as it saw it."""
+        frame, layout = framed("notes")
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 * GRID)
+        layout.addWidget(words(f"报送单位的说明 {len(self._record.notes)} 条", "heading"))
+        grid = _grid()
+        fields = self._form.fields if self._form is not None else {}
+        for note in self._record.notes[:_NOTES_AT_MOST]:
+            field = fields.get(note.field)
+            about = f"“{_shortened(note.words)}”" if note.words else ""
+            caption = f"{field.label if field is not None else note.field}{about}"
+            _line(grid, caption, f"{_shortened(note.text)}\n（对提醒：{_shortened(note.reminder)}）")
+        layout.addLayout(grid)
+        if len(self._record.notes) > _NOTES_AT_MOST:
+            layout.addWidget(words(f"只列出前 {_NOTES_AT_MOST} 条。", "quiet"))
         return frame
 
     def _attached(

@@ -175,7 +175,11 @@ class TimelineView(QWidget):
             self._head.setText(plain(_told(entry, datetime.now().astimezone())))
             self._reading.write_runs(cursor, entry.runs)
         self._reading.finish()
-        now = self._session.value(entry.step.field) if entry is not None else ""
+        now = (
+            ({**self._session.draft.values, **self._session.draft.notes}).get(entry.step.field, "")
+            if entry is not None
+            else ""
+        )
         self._before.setEnabled(entry is not None and editable and entry.step.before != now)
         self._here.setEnabled(entry is not None and editable and entry.step.after != now)
         newest = self._offset == 0 and self._list.currentRow() == 0 and not self._scope.currentData()

@@ -16,6 +16,7 @@ from app.domain.text import count_chars
 from app.render.fonts import FontLibrary
 from app.services.drafting import OpenedDraft, open_draft
 from app.services.finalising import finalise_draft, reopen_draft
+from app.services.publicity import RULE as PUBLICITY_RULE
 from app.services.text_import import import_text
 from app.services.voiding import TakenBack
 from app.services.workspace import Workspace
@@ -34,6 +35,7 @@ from ui.photos.looks import PhotoLooks
 from ui.photos.panel import PhotoPanel
 from ui.photos.scan_panel import ScanPanel
 from ui.photos.slot_panel import SlotPanel
+from ui.plan.panel import HAND_OVER, HandOverPanel
 from ui.session import DraftSession, SaveState
 from ui.settings import Settings
 from ui.theme import GRID, Theme
@@ -109,6 +111,8 @@ class EditorPage(QWidget):
                 self._add(f"{_SCANS}{field.id}", field.label, panel)
         if conditions:
             self._add_form(_SELF_CHECK, "自查", "对照通知的条件逐条确认；只作提醒，不随表打印。", conditions)
+        self._hand_over = HandOverPanel(session, self._backend, self._theme)
+        self._add(HAND_OVER, "移交前", self._hand_over)
 
     def _slot_of(self, document_id: str) -> str:
         """The photo slot of a document of nothing but its photos; of several such documents, the first has the slot."""
@@ -218,6 +222,7 @@ class EditorPage(QWidget):
         self._contents.chosen.connect(self.show_entry)
         self._problems.jump.connect(self._jump)
         self._detail.fix_wanted.connect(self._fix)
+        self._detail.note_wanted.connect(self._explain)
         self.find_bar.hit_shown.connect(self._show_hit)
         self.find_bar.closed.connect(self.paper.focus_editor)
         self.paper.import_wanted.connect(self._import)
@@ -226,6 +231,11 @@ class EditorPage(QWidget):
             if isinstance(panel, FormPanel):
                 panel.takes_back.connect(self.history.keys.take_back)
         self.addActions(self.history.keys.actions)
+        self._hand_over.field_wanted.connect(self._go_to_open)
+        self._hand_over.finalise_wanted.connect(self._finalise.click)
+        self._hand_over.print_wanted.connect(lambda: self._settle_photos(self.print_wanted.emit))
+        self._hand_over.seal_wanted.connect(lambda: self._settle_photos(self.seal_wanted.emit))
+        self._hand_over.changed.connect(self._refresh_contents)
         self._photos.loaded.connect(self.paper.photos_loaded)
         session.problems_changed.connect(self._problems_changed)
         session.papers_changed.connect(lambda _: self._refresh_contents())
@@ -275,6 +285,13 @@ class EditorPage(QWidget):
             self.show_entry(document)
             self.paper.edit_field(field)
 
+    def _go_to_open(self, field: str) -> None:
+        """A field that waits for something; without one the next thing to do."""
+        if field:
+            self.go_to_field(field)
+        else:
+            self._problems.next_problem()
+
     @property
     def shown(self) -> str:
         """The entry in the middle."""
@@ -304,8 +321,10 @@ class EditorPage(QWidget):
         return panel.slot_photos.field.id if isinstance(panel, SlotPanel) else ""
 
     def _jump(self, problem: Problem) -> None:
-        self._detail.show_problem(problem, self.session.problems)
-        if problem.field:
+        self._detail.show_problem(problem, self.session.problems, editable=self.session.editable)
+        if problem.rule.startswith(PUBLICITY_RULE):
+            self.show_entry(HAND_OVER)
+        elif problem.field:
             self._show_place(problem.field, problem.start, problem.end)
 
     def _show_place(self, field: str, start: int, end: int) -> None:
@@ -321,11 +340,17 @@ class EditorPage(QWidget):
         if looking:
             line.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _explain(self, problem: Problem, text: str) -> None:
+        """Keep a 说明; the reminder stays in sight with it."""
+        now = self.session.explain(problem, text)
+        self._detail.show_problem(now, self.session.problems, editable=self.session.editable)
+        self._problems.mark(now)
+
     def _fix(self, problems: list[Problem]) -> None:
         """What the detail offers; then on to the next of the same kind."""
         first = problems[0]
         self.session.fix(problems)
-        following = [p for p in self.session.problems if p.rule == first.rule and p.fix is not None]
+        following = [p for p in self.session.problems if p.rule == first.rule and p.fix is not None and not p.note]
         self._problems.go_to(following[0] if following else None)
 
     # ── what the session says ───────────────────────────────────────────
@@ -346,6 +371,8 @@ class EditorPage(QWidget):
             fields = panel.fields
             filled = sum(bool(session.value(f)) for f in fields)
             return Entry(entry_id, title, f"{filled}/{len(fields)}", self._progress(fields, filled == len(fields)))
+        if isinstance(panel, HandOverPanel):
+            return Entry(entry_id, title, panel.detail, Progress.DONE if panel.done else Progress.OPEN)
         slot = self._slot_of_entry(entry_id)
         if slot:
             count = len(session.draft.in_slot(slot))
