@@ -18,6 +18,7 @@ from app.domain.papers import (
     Align,
     Block,
     Cell,
+    ColumnContent,
     Content,
     Document,
     Face,
@@ -28,6 +29,7 @@ from app.domain.papers import (
     OpinionContent,
     Overflow,
     Part,
+    PhotoContent,
     PhotoLabelsPart,
     PhotoPart,
     PhotoSheetPart,
@@ -45,8 +47,11 @@ __all__ = [
     "NOT_APPLICABLE",
     "YES",
     "Align",
+    "Audience",
     "Block",
     "Cell",
+    "Column",
+    "ColumnContent",
     "Content",
     "Deadline",
     "Document",
@@ -65,6 +70,7 @@ __all__ = [
     "Overflow",
     "Pack",
     "Part",
+    "PhotoContent",
     "PhotoLabelsPart",
     "PhotoPart",
     "PhotoSheetPart",
@@ -90,6 +96,9 @@ class FieldType(StrEnum):
     CHOICE = "choice"  # one of the field's labels
     TELEPHONE = "telephone"
     DATE = "date"  # ISO 8601
+    MONTH = "month"  # YYYY-MM
+    ID_NUMBER = "id_number"  # 公民身份号码, GB 11643
+    TABLE = "table"  # rows of cells: app.domain.tables
     PHOTO = "photo"  # attachments, not a value
     CONFIRM = "confirm"  # 自查: YES or empty
     OPINION = "opinion"  # an authority's cell: NOT_APPLICABLE or empty, never anything else
@@ -115,14 +124,34 @@ class Section:
     text: str
 
 
+class Audience(StrEnum):
+    """Who fills a form in: the unit that applies, or the office that collects and reports."""
+
+    UNIT = "unit"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table field: `type` is TEXT, MONTH, DATE or CHOICE (of `choices`)."""
+
+    id: str
+    label: str
+    type: FieldType
+    choices: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing to fill in. `role` (unit_name, superior, leader …) is what the program knows it by.
 
-    `choices` for CHOICE; `default` is pack data used while nothing is entered. For PHOTO: `max_items`; `size_mm`, the
-    exact width and height a print must have (2寸 is 35 × 49, elsewhere 35 × 53), and `prints`, how many of each photo are
-    wanted on paper (0 without a size); `file_name`, a pattern (app.domain.patterns) for the photo as a file of its own;
-    `ground`, the colour (底色) a portrait is asked to have, of which the program only reminds.
+    `choices` for CHOICE, of a national standard's table where `codes` names one (resources/codes); `columns` and
+    `max_rows` for TABLE; `default` is pack data used while nothing is entered. A `sensitive` value (个人信息) is masked
+    wherever the program shows it outside its editor and paper, and goes into no file name, message or diagnostic file.
+    For PHOTO: `max_items`; `size_mm`, the exact width and height a print must have (2寸 is 35 × 49, elsewhere 35 × 53), and
+    `prints`, how many of each photo are wanted on paper (0 without a size); `file_name`, a pattern (app.domain.patterns)
+    for the photo as a file of its own; `ground`, the colour (底色) a portrait is asked to have, of which the program only
+    reminds.
     """
 
     id: str
@@ -138,6 +167,17 @@ class Field:
     prints: int = 0
     file_name: str = ""
     ground: Ground | None = None
+    codes: str = ""
+    columns: tuple[Column, ...] = ()
+    max_rows: int = 0
+    sensitive: bool = False
+
+    def column(self, column_id: str) -> Column:
+        """A column by id; KeyError when the table has none of that name."""
+        for column in self.columns:
+            if column.id == column_id:
+                return column
+        raise KeyError(column_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +203,7 @@ class Form:
     documents: tuple[Document, ...]
     rules: tuple[Rule, ...]
     samples: tuple[Sample, ...] = ()
+    audience: Audience = Audience.UNIT
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", MappingProxyType(dict(self.fields)))

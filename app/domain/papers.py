@@ -64,7 +64,7 @@ class LabelContent:
 class FieldContent:
     """The value of a field; with `continues`, what found no room in the cell before it (the form's own second box).
 
-    `date_format` prints a date by its pattern of Y, M, D (blank where nothing is entered), as "YYYY年MM月DD日".
+    `date_format` prints a date or month by its pattern of Y, M, D (app.domain.values.print_date), as "YYYY年MM月DD日".
     With `overflow` CONTINUE what found no room in the cell goes on a further page (续页) beside the row's own labels, the
     first of them marked with `continued_mark`, as “（续）”, where the pack gives one.
     """
@@ -84,12 +84,37 @@ class OpinionContent:
     lines: tuple[str, ...]
 
 
-Content = LabelContent | FieldContent | OpinionContent
+TEMPLATE = -1
+"""The row of a ColumnContent as the pack writes it, before it is repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnContent:
+    """One cell of a table field: in the pack of each row (TEMPLATE), on paper of the row with that number, from 0."""
+
+    field: str
+    column: str
+    date_format: str = ""
+    row: int = TEMPLATE
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoContent:
+    """The first photo of the slot `field`, at the slot's size or as large as the cell takes it; without one, `label`."""
+
+    field: str
+    label: str
+
+
+Content = LabelContent | FieldContent | OpinionContent | ColumnContent | PhotoContent
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: zero-based column and spans, its content and style; `ruled` draws its edges."""
+    """A cell of a table: zero-based column and spans, its content and style; `ruled` draws its edges.
+
+    `spans_all`: a label over all repetitions of the next repeated row (`row_span` reaches that row).
+    """
 
     column: int
     column_span: int
@@ -97,16 +122,25 @@ class Cell:
     content: Content
     style: Style
     ruled: bool = True
+    spans_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: `height` in mm (at least); a stretched row takes what its page has left."""
+    """A row of a table: `height` in mm (at least); a stretched row takes what its page has left.
+
+    With `repeat` it is printed once for each row of that table field, at least `least` times, each as high as its text
+    needs; label cells of its own row or one above may span all repetitions. A `heading` row right above
+    is printed again wherever the repetitions turn a page.
+    """
 
     height: float
     cells: tuple[Cell, ...]
     stretch: bool = False
     break_before: bool = False
+    repeat: str = ""
+    least: int = 1
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
