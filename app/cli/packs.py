@@ -111,6 +111,7 @@ def _form_json(form: Form) -> dict[str, Any]:
     return {
         "id": form.id,
         "title": form.title,
+        "audience": form.audience.value,
         "documents": [{"id": d.id, "title": d.title, "copies": d.copies, "source": d.source} for d in form.documents],
         "fields": [_field_json(form, field) for field in form.fields.values()],
         "samples": [{"id": s.id, "title": s.title} for s in form.samples],
@@ -141,6 +142,12 @@ def _field_json(form: Form, field: Field) -> dict[str, Any]:
         "hint": field.hint,
         "required": required,
         "choices": list(field.choices),
+        "codes": field.codes,
+        "columns": [
+            {"id": c.id, "label": c.label, "type": c.type.value, "choices": list(c.choices)} for c in field.columns
+        ],
+        "max_rows": field.max_rows,
+        "sensitive": field.sensitive,
         "default": field.default,
         "max_items": field.max_items,
         "size_mm": field.size_mm,

@@ -84,6 +84,10 @@ class Node:
     def has(self, key: str) -> bool:
         return key in self._data
 
+    def is_text(self, key: str) -> bool:
+        """Whether a key holds a text, where it may be of either of two kinds."""
+        return isinstance(self._data.get(key), str)
+
     def _take(self, key: str, kind: type | tuple[type, ...], default: Any) -> Any:
         self._taken.add(key)
         if key not in self._data:
@@ -122,8 +126,8 @@ class Node:
             raise self.error(key, f"应在 {least:g} 和 10000 之间，现在是{_shown(value)}")
         return float(value)
 
-    def flag(self, key: str) -> bool:
-        value: bool = self._take(key, bool, False)
+    def flag(self, key: str, default: bool = False) -> bool:
+        value: bool = self._take(key, bool, default)
         return value
 
     def day(self, key: str, default: Any = ...) -> date:

@@ -8,13 +8,21 @@ from enum import StrEnum
 
 from app.domain.definition import Field, FieldType
 from app.domain.rules import (
+    Agrees,
     ByDate,
     Confirmed,
     Digits,
     Equal,
+    Higher,
     Instead,
+    LeastYears,
     Limit,
     Measure,
+    Mentions,
+    MonthsContinuous,
+    Needs,
+    NotAllowed,
+    OneOf,
     Pattern,
     Required,
     Rule,
@@ -23,10 +31,13 @@ from app.domain.rules import (
     Severity,
     Valid,
     When,
+    WorkingDays,
 )
 from app.packs.nodes import Node
 
 Fields = Mapping[str, Field]
+
+_DATED = (FieldType.MONTH, FieldType.DATE)
 
 
 class RuleKind(StrEnum):
@@ -41,6 +52,20 @@ class RuleKind(StrEnum):
     SAME_SPELLING = "same_spelling"
     CONFIRMED = "confirmed"
     BY_DATE = "by_date"
+    MONTHS_CONTINUOUS = "months_continuous"
+    AGREES = "agrees"
+    LEAST_YEARS = "least_years"
+    NOT_ALLOWED = "not_allowed"
+    HIGHER = "higher"
+    MENTIONS = "mentions"
+    NEEDS = "needs"
+    WORKING_DAYS = "working_days"
+    ONE_OF = "one_of"
+
+
+class Need(StrEnum):
+    ANY = "any"
+    ALL = "all"
 
 
 def read_rule(node: Node, fields: Fields, sources: frozenset[str]) -> Rule:
@@ -66,20 +91,25 @@ _Base = tuple[str, Severity, str, str, When | None]
 
 def _when(node: Node, fields: Fields) -> When:
     when = When(_field(node, "field", fields), node.texts("in"))
-    field = fields[when.field]
-    for index, value in enumerate(when.values):
-        if field.type is FieldType.CHOICE and value not in field.choices:
-            raise node.error("in", f"“{value}”不是“{field.label}”的选项", index)
+    _values_of(node, "in", fields[when.field])
     node.finish()
     return when
 
 
-def _field(node: Node, key: str, fields: Fields) -> str:
+def _field(node: Node, key: str, fields: Fields, *only: FieldType) -> str:
+    """A field that holds text, of one of the types where some are given."""
+    field_id = _known(node, key, fields)
+    if fields[field_id].type is FieldType.PHOTO:
+        raise node.error(key, f"“{field_id}”是照片栏，没有文字")
+    if only and fields[field_id].type not in only:
+        raise node.error(key, f"“{field_id}”的类型是 {fields[field_id].type}，这里只能用 {'、'.join(only)}")
+    return field_id
+
+
+def _known(node: Node, key: str, fields: Fields) -> str:
     field_id = node.text(key)
     if field_id not in fields:
         raise node.error(key, f"没有 id 为“{field_id}”的 field")
-    if fields[field_id].type is FieldType.PHOTO:
-        raise node.error(key, f"“{field_id}”是照片栏，没有文字")
     return field_id
 
 
@@ -175,6 +205,83 @@ def _by_date(node: Node, fields: Fields, base: _Base) -> Rule:
     return ByDate(*base, field_id, node.day("by"))
 
 
+def _months_continuous(node: Node, fields: Fields, base: _Base) -> Rule:
+    field_id = _field(node, "field", fields, FieldType.TABLE)
+    begin, end = _month_column(node, "from", fields[field_id]), _month_column(node, "to", fields[field_id])
+    return MonthsContinuous(*base, field_id, begin, end, node.text("open", ""))
+
+
+def _month_column(node: Node, key: str, table: Field) -> str:
+    column_id = node.text(key)
+    months = [column.id for column in table.columns if column.type is FieldType.MONTH]
+    if column_id not in months:
+        raise node.error(key, f"“{table.id}”没有 id 为“{column_id}”的年月列。可用的：{'、'.join(months) or '（没有）'}")
+    return column_id
+
+
+def _agrees(node: Node, fields: Fields, base: _Base) -> Rule:
+    number = _field(node, "id_number", fields, FieldType.ID_NUMBER)
+    birth = _field(node, "birth", fields, *_DATED) if node.has("birth") else ""
+    sex = _field(node, "sex", fields, FieldType.CHOICE) if node.has("sex") else ""
+    if not birth and not sex:
+        raise node.error(None, "要写 birth（出生年月）或 sex（性别），才有可以核对的")
+    if sex and fields[sex].codes != "sex":
+        raise node.error("sex", f'“{sex}”要用 codes = "sex"，才能与身份证号核对')
+    return Agrees(*base, number, birth, sex)
+
+
+def _least_years(node: Node, fields: Fields, base: _Base) -> Rule:
+    return LeastYears(*base, _field(node, "field", fields, *_DATED), node.integer("years", least=1), node.day("at"))
+
+
+def _not_allowed(node: Node, fields: Fields, base: _Base) -> Rule:
+    field_id = _field(node, "field", fields)
+    return NotAllowed(*base, field_id, _values_of(node, "values", fields[field_id]))
+
+
+def _higher(node: Node, fields: Fields, base: _Base) -> Rule:
+    wanted, held = (_field(node, key, fields, FieldType.CHOICE) for key in ("field", "than"))
+    order = _values_of(node, "order", fields[wanted])
+    if len(set(order)) != len(order) or len(order) < 2:
+        raise node.error("order", "要从低到高写至少两级，不能重复")
+    for index, value in enumerate(order):
+        if value not in fields[held].choices:
+            raise node.error("order", f"“{value}”不是“{fields[held].label}”的选项", index)
+    return Higher(*base, wanted, held, order)
+
+
+def _mentions(node: Node, fields: Fields, base: _Base) -> Rule:
+    field_id = _field(node, "field", fields, FieldType.TEXT, FieldType.LONG_TEXT)
+    return Mentions(*base, field_id, node.texts("words"), node.one_of("need", Need, Need.ANY) is Need.ALL)
+
+
+def _needs(node: Node, fields: Fields, base: _Base) -> Rule:
+    rule = Needs(*base, *(_known(node, key, fields) for key in ("field", "when_filled")))
+    if rule.field == rule.when_filled:
+        raise node.error("when_filled", "要写另一项：同一项不能要求自己")
+    return rule
+
+
+def _working_days(node: Node, fields: Fields, base: _Base) -> Rule:
+    start, end = (_field(node, key, fields, FieldType.DATE) for key in ("start", "end"))
+    return WorkingDays(*base, start, end, node.integer("least", least=1))
+
+
+def _one_of(node: Node, fields: Fields, base: _Base) -> Rule:
+    rule = OneOf(*base, _fields(node, fields))
+    if len(rule.fields) < 2:
+        raise node.error("fields", "至少要写两项；只有一项请用 required")
+    return rule
+
+
+def _values_of(node: Node, key: str, field: Field) -> tuple[str, ...]:
+    values = node.texts(key)
+    for index, value in enumerate(values):
+        if field.type is FieldType.CHOICE and value not in field.choices:
+            raise node.error(key, f"“{value}”不是“{field.label}”的选项", index)
+    return values
+
+
 _READERS: Mapping[RuleKind, Callable[[Node, Fields, _Base], Rule]] = {
     RuleKind.REQUIRED: _required,
     RuleKind.LIMIT: _limit,
@@ -187,4 +294,13 @@ _READERS: Mapping[RuleKind, Callable[[Node, Fields, _Base], Rule]] = {
     RuleKind.SAME_SPELLING: _same_spelling,
     RuleKind.CONFIRMED: _confirmed,
     RuleKind.BY_DATE: _by_date,
+    RuleKind.MONTHS_CONTINUOUS: _months_continuous,
+    RuleKind.AGREES: _agrees,
+    RuleKind.LEAST_YEARS: _least_years,
+    RuleKind.NOT_ALLOWED: _not_allowed,
+    RuleKind.HIGHER: _higher,
+    RuleKind.MENTIONS: _mentions,
+    RuleKind.NEEDS: _needs,
+    RuleKind.WORKING_DAYS: _working_days,
+    RuleKind.ONE_OF: _one_of,
 }
