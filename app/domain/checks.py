@@ -27,6 +27,7 @@ from app.domain.fact_checks import (
 from app.domain.mentions import other_numbers, other_spellings
 from app.domain.numerals import find_numerals
 from app.domain.problems import Problem, problem_of, with_help
+from app.domain.row_checks import row_mentions, row_not_allowed, row_required, row_share
 from app.domain.rules import (
     Agrees,
     ByDate,
@@ -45,6 +46,10 @@ from app.domain.rules import (
     OneOf,
     Pattern,
     Required,
+    RowMentions,
+    RowNotAllowed,
+    RowRequired,
+    RowShare,
     Rule,
     SameNumber,
     SameSpelling,
@@ -128,6 +133,14 @@ def _run(rule: Rule, form: Form, draft: Draft, calendar: WorkCalendar) -> Iterat
             yield from working_days(rule, form, draft, calendar)
         case OneOf():
             yield from one_of(rule, form, draft)
+        case RowRequired():
+            yield from row_required(rule, form, draft)
+        case RowNotAllowed():
+            yield from row_not_allowed(rule, form, draft)
+        case RowMentions():
+            yield from row_mentions(rule, form, draft)
+        case RowShare():
+            yield from row_share(rule, form, draft)
 
 
 def _required(rule: Required, form: Form, draft: Draft) -> Iterator[Problem]:

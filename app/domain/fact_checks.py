@@ -98,7 +98,7 @@ def not_allowed(rule: NotAllowed, form: Form, draft: Draft) -> Iterator[Problem]
     if value in rule.values:
         field = form.fields[rule.field]
         said = field.label if field.sensitive else f"{field.label}“{value}”"
-        yield problem_of(rule, rule.field, "not_allowed", with_help(f"{said}，按通知不能推荐", rule))
+        yield problem_of(rule, rule.field, "not_allowed", with_help(f"{said}，不合通知的要求", rule))
 
 
 def higher(rule: Higher, form: Form, draft: Draft) -> Iterator[Problem]:

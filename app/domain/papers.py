@@ -87,6 +87,9 @@ class OpinionContent:
 TEMPLATE = -1
 """The row of a ColumnContent as the pack writes it, before it is repeated."""
 
+ROW_NUMBER = ""
+"""The column of a ColumnContent that prints its row's number from 1 (序号): of every row that is filled, or of an empty form."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnContent:

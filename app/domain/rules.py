@@ -212,6 +212,49 @@ class OneOf(Base):
     fields: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RowRequired(Base):
+    """Each row of a table that holds anything has something in each of `columns`."""
+
+    field: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowNotAllowed(Base):
+    """A value of a column of which the notice says that it is not recommended."""
+
+    field: str
+    column: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowMentions(Base):
+    """`column` (备注) of each row says what its other `columns` hold, but for what is in `unless`."""
+
+    field: str
+    column: str
+    columns: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowShare(Base):
+    """Of so many (`of`, an integer field, or `of_number`), the rows with one of `values` in `column` are a share.
+
+    At least `least_percent`, or at most `most_percent`; 0 where it is not asked for.
+    """
+
+    field: str
+    column: str
+    values: tuple[str, ...]
+    of: str
+    of_number: int
+    least_percent: int
+    most_percent: int
+
+
 Rule = (
     Required
     | Limit
@@ -233,4 +276,8 @@ Rule = (
     | Needs
     | WorkingDays
     | OneOf
+    | RowRequired
+    | RowNotAllowed
+    | RowMentions
+    | RowShare
 )

@@ -16,12 +16,13 @@ from app.domain.definition import (
     PhotoContent,
     Style,
 )
+from app.domain.papers import ROW_NUMBER
 from app.packs.nodes import Node
 
 Fields = Mapping[str, Field]
 Styles = Mapping[str, Style]
 
-_KINDS = ("label", "field", "opinion", "photo", "column_of")
+_KINDS = ("label", "field", "opinion", "photo", "column_of", "number_of")
 _PHOTO = "照片"  # where a photo belongs and none is
 _DATED = {FieldType.DATE: "YYYY年MM月DD日", FieldType.MONTH: "YYYY年MM月"}
 _PRINTABLE = tuple(
@@ -59,20 +60,27 @@ def read_content(node: Node, fields: Fields, repeat: str = "") -> Content:
             return PhotoContent(field_of(node, "photo", fields, (FieldType.PHOTO,)), node.text("label", _PHOTO))
         case "column_of":
             return _column(node, fields, repeat)
+        case "number_of":
+            return ColumnContent(_repeated(node, "number_of", fields, repeat).id, ROW_NUMBER)
         case "field":
             return _field(node, fields)
     return LabelContent(node.text("label"))
 
 
 def _column(node: Node, fields: Fields, repeat: str) -> ColumnContent:
-    table = fields[field_of(node, "column_of", fields, (FieldType.TABLE,))]
-    if table.id != repeat:
-        raise node.error("column_of", f'只能用在写了 repeat = "{table.id}" 的行里')
+    table = _repeated(node, "column_of", fields, repeat)
     column_id = node.text("id")
     if column_id not in [column.id for column in table.columns]:
         columns = "、".join(column.id for column in table.columns)
         raise node.error("id", f"“{table.id}”没有 id 为“{column_id}”的列。可用的：{columns}")
     return ColumnContent(table.id, column_id, _date_format(node, table.column(column_id).type, "id"))
+
+
+def _repeated(node: Node, key: str, fields: Fields, repeat: str) -> Field:
+    table = fields[field_of(node, key, fields, (FieldType.TABLE,))]
+    if table.id != repeat:
+        raise node.error(key, f'只能用在写了 repeat = "{table.id}" 的行里')
+    return table
 
 
 def _field(node: Node, fields: Fields) -> FieldContent:

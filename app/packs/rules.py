@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from app.domain.definition import Field, FieldType
+from app.domain.definition import Column, Field, FieldType
 from app.domain.rules import (
     Agrees,
     ByDate,
@@ -25,6 +25,10 @@ from app.domain.rules import (
     OneOf,
     Pattern,
     Required,
+    RowMentions,
+    RowNotAllowed,
+    RowRequired,
+    RowShare,
     Rule,
     SameNumber,
     SameSpelling,
@@ -61,6 +65,10 @@ class RuleKind(StrEnum):
     NEEDS = "needs"
     WORKING_DAYS = "working_days"
     ONE_OF = "one_of"
+    ROW_REQUIRED = "row_required"
+    ROW_NOT_ALLOWED = "row_not_allowed"
+    ROW_MENTIONS = "row_mentions"
+    ROW_SHARE = "row_share"
 
 
 class Need(StrEnum):
@@ -179,9 +187,12 @@ def _role(node: Node, fields: Fields) -> str:
     return role
 
 
-def _only_advice(node: Node, base: _Base) -> None:
+_TEXTS = "文中的说法只能提醒（advice）：所指是不是同一件事，程序不能代人判断"
+
+
+def _only_advice(node: Node, base: _Base, why: str = _TEXTS) -> None:
     if base[1] is Severity.MUST:
-        raise node.error("severity", "文中的说法只能提醒（advice）：所指是不是同一件事，程序不能代人判断")
+        raise node.error("severity", why)
 
 
 def _same_number(node: Node, fields: Fields, base: _Base) -> Rule:
@@ -274,6 +285,73 @@ def _one_of(node: Node, fields: Fields, base: _Base) -> Rule:
     return rule
 
 
+def _row_required(node: Node, fields: Fields, base: _Base) -> Rule:
+    field_id = _field(node, "field", fields, FieldType.TABLE)
+    return RowRequired(*base, field_id, _columns(node, fields[field_id]))
+
+
+def _row_not_allowed(node: Node, fields: Fields, base: _Base) -> Rule:
+    field_id = _field(node, "field", fields, FieldType.TABLE)
+    column = _column(node, fields[field_id])
+    return RowNotAllowed(*base, field_id, column.id, _column_values(node, column))
+
+
+def _row_mentions(node: Node, fields: Fields, base: _Base) -> Rule:
+    field_id = _field(node, "field", fields, FieldType.TABLE)
+    column, columns = _column(node, fields[field_id]), _columns(node, fields[field_id])
+    if column.id in columns:
+        raise node.error("columns", f"“{column.id}”不能要求写明自己")
+    return RowMentions(*base, field_id, column.id, columns, node.texts("unless", []))
+
+
+def _row_share(node: Node, fields: Fields, base: _Base) -> Rule:
+    _only_advice(node, base, "名额的比例只能提醒（advice）：由谁掌握、怎样取整，程序不能代人决定")
+    field_id = _field(node, "field", fields, FieldType.TABLE)
+    column = _column(node, fields[field_id])
+    if node.has("of") == node.has("of_number"):
+        raise node.error(None, "要写 of（整数项）或 of_number（数），且只写一个")
+    if node.has("least_percent") == node.has("most_percent"):
+        raise node.error(None, "要写 least_percent（不低于）或 most_percent（不超过），且只写一个")
+    return RowShare(
+        *base,
+        field_id,
+        column.id,
+        _column_values(node, column),
+        _field(node, "of", fields, FieldType.INTEGER) if node.has("of") else "",
+        node.integer("of_number", 0, least=1),
+        node.integer("least_percent", 0, least=1),
+        node.integer("most_percent", 0, least=1),
+    )
+
+
+def _column(node: Node, table: Field) -> Column:
+    column_id = node.text("column")
+    if column_id not in [column.id for column in table.columns]:
+        raise node.error("column", _no_column(table, column_id))
+    return table.column(column_id)
+
+
+def _columns(node: Node, table: Field) -> tuple[str, ...]:
+    ids = node.texts("columns")
+    for index, column_id in enumerate(ids):
+        if column_id not in [column.id for column in table.columns]:
+            raise node.error("columns", _no_column(table, column_id), index)
+    return ids
+
+
+def _no_column(table: Field, column_id: str) -> str:
+    known = "、".join(column.id for column in table.columns)
+    return f"“{table.id}”没有 id 为“{column_id}”的列。可用的：{known}"
+
+
+def _column_values(node: Node, column: Column) -> tuple[str, ...]:
+    values = node.texts("values")
+    for index, value in enumerate(values):
+        if column.choices and value not in column.choices:
+            raise node.error("values", f"“{value}”不是“{column.label}”的选项", index)
+    return values
+
+
 def _values_of(node: Node, key: str, field: Field) -> tuple[str, ...]:
     values = node.texts(key)
     for index, value in enumerate(values):
@@ -303,4 +381,8 @@ _READERS: Mapping[RuleKind, Callable[[Node, Fields, _Base], Rule]] = {
     RuleKind.NEEDS: _needs,
     RuleKind.WORKING_DAYS: _working_days,
     RuleKind.ONE_OF: _one_of,
+    RuleKind.ROW_REQUIRED: _row_required,
+    RuleKind.ROW_NOT_ALLOWED: _row_not_allowed,
+    RuleKind.ROW_MENTIONS: _row_mentions,
+    RuleKind.ROW_SHARE: _row_share,
 }

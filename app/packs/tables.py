@@ -16,6 +16,7 @@ from app.domain.definition import (
     Row,
     TablePart,
 )
+from app.domain.papers import ROW_NUMBER
 from app.packs.contents import Fields, Styles, field_of, read_content, style_of
 from app.packs.nodes import Node
 
@@ -129,6 +130,7 @@ def _row(
             row_span=_row_span(cell_node, content, index, repeats),
             content=content,
             style=style_of(cell_node, "style", styles),
+            ruled=cell_node.flag("ruled", True),
             spans_all=cell_node.is_text("row_span"),
         )
         columns = range(cell.column, cell.column + cell.column_span)
@@ -139,7 +141,7 @@ def _row(
         if cell.row_span > rows - index:
             raise cell_node.error("row_span", f"跨 {cell.row_span} 行，但下面只剩 {rows - index} 行")
         if repeat and not isinstance(content, LabelContent | ColumnContent):
-            raise cell_node.error(None, "repeat 行里只能有 column_of 和 label")
+            raise cell_node.error(None, "repeat 行里只能有 column_of、number_of 和 label")
         for c in columns:
             used[c] = True
         cell_node.finish()
@@ -159,7 +161,7 @@ def _row(
         node.text("repeat")
         if row.stretch:
             raise node.error("stretch", "重复行按文字增高，不能拉伸")
-        if not any(isinstance(cell.content, ColumnContent) for cell in cells):
+        if not any(isinstance(cell.content, ColumnContent) and cell.content.column != ROW_NUMBER for cell in cells):
             raise node.error("repeat", "这一行没有 column_of，重复也不会有内容")
         if row.least > fields[repeat].max_rows:
             raise node.error("least", f"多于“{repeat}”的 max_rows（{fields[repeat].max_rows}）")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.definition import Cell, ColumnContent, Row, TablePart
+from app.domain.definition import Cell, ColumnContent, Content, LabelContent, Row, TablePart
+from app.domain.papers import ROW_NUMBER
 from app.render.contents import TableValues
 from app.render.pages import PT
 from app.render.tables import INSET, bound_rows
@@ -97,15 +98,18 @@ class _Block:
         return [self._row(number) for number in range(rows)]
 
     def _row(self, number: int) -> Row:
-        cells = tuple(
-            replace(cell, content=replace(cell.content, row=number))
-            if isinstance(cell.content, ColumnContent)
-            else cell
-            for cell in self._template.cells
-        )
+        cells = tuple(replace(cell, content=self._content(cell.content, number)) for cell in self._template.cells)
         needed = max((self._needed(cell) for cell in cells), default=0.0)
         height = min(self._most, max(self._template.height, needed))
         return Row(height, cells, break_before=self._template.break_before and not number)
+
+    def _content(self, content: Content, number: int) -> Content:
+        if not isinstance(content, ColumnContent):
+            return content
+        if content.column == ROW_NUMBER:
+            filled = len(self._values.rows(content.field))
+            return LabelContent(str(number + 1) if number < filled or not filled else "")
+        return replace(content, row=number)
 
     def _needed(self, cell: Cell) -> float:
         """The height in mm in which a cell holds its text at its style's own leading."""
