@@ -192,7 +192,7 @@ MISTAKES = [
     Mistake(FORM, 'span = 3, style = "fill"', 'span = 3, style = "filled"', '"filled"', "document[1].part[3].row[1].cells[2].style",
             "没有名为“filled”的 style。可用的：fill、"),
     Mistake(FORM, '{ label = "窗口性质", style', '{ label = "窗口性质", field = "phone", style', 'field = "phone", style',
-            "document[1].part[3].row[2].cells[1]", "label、field、opinion、photo、column_of 之一，且只写一个"),
+            "document[1].part[3].row[2].cells[1]", "label、field、opinion、photo、column_of、number_of 之一，且只写一个"),
     Mistake(FORM, '{ label = "窗口性质", style', '{ labels = "窗口性质", style', "labels",
             "document[1].part[3].row[2].cells[1]", "之一，且只写一个"),
     Mistake(FORM, '{ field = "deeds", span', '{ field = "deeds", continues = true, span', "continues = true",
