@@ -1,7 +1,7 @@
 """Draws the sample photos of a pack: plain illustrations, made by this script, so that nobody's face ships with the program.
 
 python build/sample_photos.py forms/liaoning-2016/1 hall window market
-python build/sample_photos.py forms/jilin-2024/1 portrait notice reply
+python build/sample_photos.py forms/jilin-2024/1 portrait figure notice reply
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 SIZE = (1600, 1067)
 PORTRAIT = (826, 1158)  # 35 × 49 mm (2寸) at 600 dpi
 PAGE = (1000, 1414)  # A4
+BLUE = (67, 142, 219)
 Drawing = ImageDraw.ImageDraw
 
 
@@ -72,16 +73,27 @@ def market(draw: Drawing) -> None:
     draw.rectangle((500, 770, 1110, 800), fill="#efe9da")
 
 
-def portrait(draw: Drawing) -> None:
+def _portrait(draw: Drawing, coat: str) -> None:
     """Head and shoulders on a blue ground, as for a 证件照; a figure, nobody's face."""
     width, height = PORTRAIT
-    draw.rectangle((0, 0, width, height), fill=(67, 142, 219))
-    draw.ellipse((215, 190, 611, 700), fill="#2b2320")
     draw.rounded_rectangle((345, 560, 481, 800), radius=50, fill="#d8a97f")
-    draw.rounded_rectangle((95, 770, 731, 1400), radius=190, fill="#26324a")
+    draw.rounded_rectangle((95, 770, width - 95, height + 250), radius=190, fill=coat)
     draw.polygon(((345, 760), (481, 760), (413, 960)), fill="#f4f4f2")
     draw.ellipse((260, 240, 566, 660), fill="#e9c09a")
     draw.pieslice((240, 205, 586, 560), 180, 360, fill="#2b2320")
+
+
+def portrait(draw: Drawing) -> None:
+    """A portrait with long hair."""
+    draw.rectangle((0, 0, *PORTRAIT), fill=BLUE)
+    draw.ellipse((215, 190, 611, 700), fill="#2b2320")
+    _portrait(draw, "#26324a")
+
+
+def figure(draw: Drawing) -> None:
+    """A portrait with short hair."""
+    draw.rectangle((0, 0, *PORTRAIT), fill=BLUE)
+    _portrait(draw, "#3a3f45")
 
 
 def notice(draw: Drawing) -> None:
@@ -124,6 +136,7 @@ PICTURES = {
     "window": Picture(window),
     "market": Picture(market),
     "portrait": Picture(portrait, PORTRAIT),
+    "figure": Picture(figure, PORTRAIT),
     "notice": Picture(notice),
     "reply": Picture(reply, PAGE),
 }
