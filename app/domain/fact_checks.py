@@ -174,6 +174,13 @@ def working_days(rule: WorkingDays, form: Form, draft: Draft, calendar: WorkCale
         )
 
 
+def years_counted(form: Form, draft: Draft) -> frozenset[int]:
+    """The years whose holidays the rules ask about, as the dates stand now."""
+    fields = {f for rule in form.rules if isinstance(rule, WorkingDays) for f in (rule.start, rule.end)}
+    days = (parse_date(form.value(draft.values, field)) for field in fields)
+    return frozenset(day.year for day in days if day)
+
+
 def _month_of(text: str) -> Month | None:
     day = parse_date(text)
     return Month(day.year, day.month) if day else parse_month(text)

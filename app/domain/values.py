@@ -145,6 +145,13 @@ def masked(field: Field, text: str) -> str:
     return f"{_DOTS}{text[-4:]}" if field.type is FieldType.ID_NUMBER and len(text) > 8 else _DOTS
 
 
+def in_words(field: Field, text: str) -> str:
+    """A value as a list tells it: a sensitive one masked, of a table a row a line with a space between its cells."""
+    if field.sensitive or field.type is not FieldType.TABLE:
+        return masked(field, text)
+    return "\n".join("\u3000".join(cell for cell in row if cell.strip()) for row in rows_of(text, len(field.columns)))
+
+
 def _short(text: str) -> str:
     line = text.replace("\n", " ")
     return line if len(line) <= 20 else line[:19] + "…"

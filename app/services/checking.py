@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.domain.calendar import WorkCalendar
 from app.domain.checks import Problem, check, in_form_order
 from app.domain.draft import Draft
+from app.domain.fact_checks import years_counted
 from app.domain.rules import Severity
 from app.errors import InputError
 from app.render.pages import LaidDocument
+from app.services.holidays import work_calendar
 from app.services.papers import lay_out_all, paper_problems
 from app.services.photo_quality import NOT_LOOKED_AT, Looks, quality_problems
 from app.services.workspace import Workspace
@@ -39,8 +42,19 @@ def check_draft(
     papers = lay_out_all(workspace, draft) if laid is None else laid
     lost = photo_problems(draft, workspace.photo_faults(draft))
     return in_form_order(
-        form, [*check(form, draft), *paper_problems(form, papers), *lost, *quality_problems(form, draft, looks)]
+        form,
+        [
+            *check(form, draft, calendar_for(workspace, draft)),
+            *paper_problems(form, papers),
+            *lost,
+            *quality_problems(form, draft, looks),
+        ],
     )
+
+
+def calendar_for(workspace: Workspace, draft: Draft) -> WorkCalendar:
+    """The working days that the rules of a draft's form ask about. Raises InputError for a damaged table of holidays."""
+    return work_calendar(workspace.data, years_counted(workspace.form_of(draft), draft))
 
 
 def photo_problems(draft: Draft, faults: Mapping[str, str]) -> list[Problem]:

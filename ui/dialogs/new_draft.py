@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.definition import LayoutSource, Pack
+from app.domain.definition import Audience, LayoutSource, Pack
 from app.services.shelf import Offer, Offers
 from ui.pages.draft_card import plain_label
 from ui.theme import GRID, Theme
 
 _WIDTH = 560
+_FOR_OFFICES = "（推荐、受理单位填报）"
 _RECONSTRUCTED = "这份通知没有附样表，版式是按通知的文字重排的；报送前请与发通知的单位核对样式。"
 
 
@@ -85,9 +86,13 @@ class NewDraftDialog(QDialog):
 
     def _show_kinds(self, row: int) -> None:
         pack = self._packs[row]
-        self._shown = [offer for offer in self._offers if offer.pack is pack]
+        ours = [offer for offer in self._offers if offer.pack is pack]
+        for_units = [offer for offer in ours if offer.form.audience is Audience.UNIT]
+        for_offices = [offer for offer in ours if offer.form.audience is Audience.OFFICE]
+        self._shown = [*for_units, *for_offices]
         self.kinds.clear()
-        self.kinds.addItems([offer.form.title for offer in self._shown])
+        self.kinds.addItems([offer.form.title for offer in for_units])
+        self.kinds.addItems([f"{offer.form.title}　{_FOR_OFFICES}" for offer in for_offices])
         self.kinds.setCurrentRow(0)
         for widget in (self._kinds_heading, self.kinds):
             widget.setVisible(len(self._shown) > 1)

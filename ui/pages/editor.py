@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStac
 
 from app.domain.checks import Problem
 from app.domain.definition import Field, FieldType, PhotoLabelsPart, PhotoPart, PhotoSheetPart
+from app.domain.fact_checks import is_filled
 from app.domain.finding import Hit
 from app.domain.text import count_chars
 from app.render.fonts import FontLibrary
@@ -72,6 +73,7 @@ class EditorPage(QWidget):
         self.find_bar = FindBar(session, theme)
         self._middle = QStackedWidget()
         self._places: dict[str, QWidget] = {}
+        self._slots: dict[str, str] = {}  # panels of photo slots that have no document of their own
         self._shown = ""
         self._void = ""
         self.paper = PaperPanel(session, self._painter, theme, settings)
@@ -103,6 +105,12 @@ class EditorPage(QWidget):
             slot = self._slot_of(document.id)
             if slot:
                 self._add(document.id, form.fields[slot].label, PhotoPanel(session, self._backend, self._theme, slot))
+        shown = {self._slot_of(document.id) for document in form.documents}
+        for field in form.fields.values():
+            if field.type is FieldType.PHOTO and field.id not in shown:  # in a cell of a form, or only handed over
+                entry_id = f"@photo/{field.id}"
+                self._slots[entry_id] = field.id
+                self._add(entry_id, field.label, PhotoPanel(session, self._backend, self._theme, field.id))
         if conditions:
             self._add_form(_SELF_CHECK, "自查", "对照通知的条件逐条确认；只作提醒，不随表打印。", conditions)
 
@@ -217,6 +225,7 @@ class EditorPage(QWidget):
         self.find_bar.hit_shown.connect(self._show_hit)
         self.find_bar.closed.connect(self.paper.focus_editor)
         self.paper.import_wanted.connect(self._import)
+        self.paper.photos_wanted.connect(self.go_to_field)
         self.paper.takes_back.connect(self.history.keys.take_back)
         for panel in self._places.values():
             if isinstance(panel, FormPanel):
@@ -296,7 +305,7 @@ class EditorPage(QWidget):
             self.paper.select(start, end)
 
     def _slot_of_entry(self, entry_id: str) -> str:
-        return "" if entry_id.startswith("@") else self._slot_of(entry_id)
+        return self._slots.get(entry_id, "") if entry_id.startswith("@") else self._slot_of(entry_id)
 
     def _jump(self, problem: Problem) -> None:
         self._detail.show_problem(problem, self.session.problems)
@@ -347,7 +356,7 @@ class EditorPage(QWidget):
             return Entry(entry_id, title, str(count) if count else "", self._progress([slot], count > 0))
         fields = self.paper.fields_of(entry_id)
         typed = [f for f in fields if session.form.fields[f].type is not FieldType.OPINION]
-        filled = sum(bool(session.form.value(session.draft.values, f)) for f in typed)
+        filled = sum(is_filled(session.form, session.draft, f) for f in typed)
         long = [f for f in typed if session.limit(f)]
         detail = f"{filled}/{len(typed)}" if len(typed) > 2 else "、".join(str(session.counts(f).words) for f in long)
         return Entry(entry_id, title, detail, self._progress(typed, filled == len(typed)))
