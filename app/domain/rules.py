@@ -231,7 +231,7 @@ class RowNotAllowed(Base):
 
 @dataclass(frozen=True, slots=True)
 class RowMentions(Base):
-    """`column` (备注) of each row says what its other `columns` hold, but for what is in `unless`."""
+    """`column` of each row says what its other `columns` hold, but for what is in `unless`."""
 
     field: str
     column: str
