@@ -113,7 +113,7 @@ def notice(draw: Drawing) -> None:
 def reply(draw: Drawing) -> None:
     """A letter as a scanner sees it: lines for words, an empty ring where an office would stamp."""
     width, height = PAGE
-    draw.rectangle((0, 0, width, height), fill="#fbfaf6")
+    draw.rectangle((0, 0, width, height), fill="#e9e5db")
     draw.rectangle((300, 160, 700, 200), fill="#55504a")
     for row in range(9):
         y = 310 + row * 62

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.domain.definition import Audience, LayoutSource, Pack
 from app.services.shelf import Offer, Offers
 from ui.pages.draft_card import plain_label
+from ui.pages.wrapped_items import WrappedItems
 from ui.theme import GRID, Theme
 
 _WIDTH = 560
@@ -100,11 +102,22 @@ class NewDraftDialog(QDialog):
 
 
 class _List(QListWidget):
-    """A list as high as its items, up to six of them."""
+    """A list as high as its items, up to eight of them; what does not fit in a line is broken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setItemDelegate(WrappedItems(self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def sizeHint(self) -> QSize:
-        rows = [self.sizeHintForRow(row) for row in range(min(self.count(), 6))]
+        rows = [self.sizeHintForRow(row) for row in range(min(self.count(), 8))]
         return QSize(_WIDTH, sum(rows) + 2 * GRID)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():  # another width breaks the lines elsewhere
+            self.scheduleDelayedItemsLayout()
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -113,7 +126,6 @@ class _List(QListWidget):
 def _choices(name: str, items: Sequence[str]) -> QListWidget:
     made = _List()
     made.setAccessibleName(name)
-    made.setWordWrap(True)
     made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     made.setTabKeyNavigation(False)
     made.addItems(items)
