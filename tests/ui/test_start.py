@@ -402,6 +402,22 @@ def test_with_a_choice_it_asks(page: MakePage, two_packs: Catalogue) -> None:
     assert opened.count() == 1
 
 
+def test_long_names_of_notices_are_shown_whole(page: MakePage, catalogue: Catalogue) -> None:
+    shown = page(catalogue)
+    click(shown.empty.new_button)
+    dialog = dialog_of(shown)
+    wait_for(dialog.isVisible, "the dialog")
+    for choices in (dialog.packs, dialog.kinds):
+        last = choices.visualItemRect(choices.item(choices.count() - 1))
+        wait_for(
+            lambda c=choices: c.visualItemRect(c.item(c.count() - 1)).bottom() < c.viewport().height(),  # type: ignore[misc]
+            "every line to be there",
+        )
+        assert last.width() <= choices.viewport().width()
+    dialog.reject()
+    wait_for(lambda: not shown.findChildren(NewDraftDialog), "the dialog to go")
+
+
 def test_a_question_put_aside_makes_nothing(page: MakePage, two_packs: Catalogue) -> None:
     shown = page(two_packs)
     click(shown.empty.new_button)
