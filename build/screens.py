@@ -68,7 +68,7 @@ class Stage:
 
     def draft(self, sample: str) -> OpenedDraft:
         """A fresh draft of a sample."""
-        pack = self.front.catalogue.packs()[0]
+        pack = self.front.catalogue.get("liaoning-2016")
         with Workspace(self.front.program, self.front.data) as own:
             return open_draft(own, sample_draft(own, pack, next(iter(pack.forms)), sample).id)
 
@@ -77,7 +77,7 @@ class Stage:
         return self._session_on(self.draft(sample))
 
     def _session_on(self, opened: OpenedDraft) -> DraftSession:
-        return DraftSession(opened, self.front.catalogue.packs()[0], self.front.typesetter, self.backend)
+        return DraftSession(opened, self.front.catalogue.get("liaoning-2016"), self.front.typesetter, self.backend)
 
     def editor(self, sample: str) -> EditorPage:
         """The editor on a fresh draft."""

@@ -9,9 +9,11 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.domain.calendar import WorkCalendar
 from app.domain.checks import Problem, check, in_form_order
 from app.domain.definition import Form, Pack, ProsePart
 from app.domain.draft import BESIDE, PLAN, Attachment, Draft, DraftState, apart
+from app.domain.fact_checks import years_counted
 from app.domain.fixes import apply_fixes
 from app.domain.notes import answer_key, answered
 from app.domain.rules import Limit
@@ -23,6 +25,7 @@ from app.render.photo_look import Look
 from app.render.typesetter import Typesetter
 from app.services.checking import photo_problems
 from app.services.drafting import OpenedDraft
+from app.services.holidays import work_calendar
 from app.services.papers import fields_of, paper_problems
 from app.services.photo_quality import LookKey, quality_problems
 from app.services.workspace import Workspace
@@ -99,6 +102,8 @@ class DraftSession(QObject):
         self._saving = False
         self._save_error: BaseException | None = None
         self._after_save: list[Callable[[bool], None]] = []
+        self._calendar: WorkCalendar = WorkCalendar()
+        self._years: frozenset[int] = frozenset()  # whose holidays were asked for
         self._laid: dict[str, LaidDocument] = {}
         self._stale: set[str] = {d.id for d in self.form.documents}
         self._documents_of = {f: {d.id for d in self.form.documents if f in fields_of(d)} for f in self.form.fields}
@@ -259,7 +264,7 @@ class DraftSession(QObject):
         found = in_form_order(
             self.form,
             [
-                *check(self.form, self.draft),
+                *check(self.form, self.draft, self._calendar),
                 *paper_problems(self.form, self._laid.values()),
                 *photo_problems(self.form, self.draft, self._photo_faults),
                 *quality_problems(self.form, self.draft, self.looks),
@@ -267,11 +272,26 @@ class DraftSession(QObject):
             ],
         )
         problems = answered(self.form, self.draft, found)
+        self._ask_for_holidays()
         if stale:
             self.papers_changed.emit(stale)
         if problems != self.problems:
             self.problems = problems
             self.problems_changed.emit()
+
+    def _ask_for_holidays(self) -> None:
+        """Where rules count working days: the holidays of these years, once; without them a problem says so."""
+        years = years_counted(self.form, self.draft) | self._years
+        if years == self._years:
+            return
+        self._years = years
+
+        def take(calendar: WorkCalendar) -> None:
+            self._calendar = calendar
+            self.refresh_papers()
+
+        # A damaged table of holidays is told where it is imported; here its year counts as not known, which is said.
+        self._backend.store(self, lambda w: work_calendar(w.data, years), take, lambda _: None)
 
     def _photo_size(self, attachment: Attachment) -> tuple[int, int]:
         return self._photo_sizes[attachment.sha256]

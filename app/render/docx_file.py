@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 
 import docx
+from docx.oxml import OxmlElement
 from docx.parts.hdrftr import FooterPart
 
 from app.domain.definition import Align, Document, Margins, Style
@@ -40,12 +41,18 @@ class DocxFile:
             properties.created = properties.modified = info.made
 
     def drawing(self, picture: Picture, words: str) -> Element:
-        """A photo as a drawing in a line of text, of the size it has on the page; `words` say what it shows."""
+        """A photo as a drawing in a line of text, of the size and crop it has on the page; `words` say what it shows."""
         image = io.BytesIO(self._photo(picture.sha256))
         inline = self._file.part.new_pic_inline(image, emu(picture.width), emu(picture.height))
         inline.docPr.set("descr", carried(words))
         for side in ("distT", "distB", "distL", "distR"):
             inline.set(side, "0")  # LibreOffice takes 3 mm where nothing is said
+        if picture.crop is not None:
+            left, top, right, bottom = (round(edge * 100_000) for edge in picture.crop)
+            source = OxmlElement("a:srcRect")
+            for side, cut in (("l", left), ("t", top), ("r", 100_000 - right), ("b", 100_000 - bottom)):
+                source.set(side, str(cut))
+            inline.graphic.graphicData.pic.blipFill.blip.addnext(source)
         return w("drawing", inline)
 
     def write(self, stretches: Sequence[Stretch]) -> bytes:

@@ -9,6 +9,7 @@ from app.domain.definition import (
     NOT_APPLICABLE,
     Align,
     Cell,
+    ColumnContent,
     Content,
     Document,
     Face,
@@ -18,6 +19,7 @@ from app.domain.definition import (
     LabelContent,
     NotesPart,
     OpinionContent,
+    PhotoContent,
     PhotoLabelsPart,
     PhotoPart,
     PhotoSheetPart,
@@ -28,12 +30,13 @@ from app.domain.definition import (
     VAlign,
 )
 from app.domain.draft import Attachment, Draft
-from app.render.contents import printed_value, type_area
+from app.render.contents import TableValues, printed_value, type_area
 from app.render.continuation import Continuation
 from app.render.pages import PT, ExactPhoto, FieldBox, Fit, LaidDocument, Missing, RuleLine
 from app.render.paging import Paging
-from app.render.photo_pages import caption_style, place_photos
+from app.render.photo_pages import caption_style, photo_in_cell, place_photos
 from app.render.photo_sheets import ExactPart, photos_of, sheets_of
+from app.render.repeating import unrolled
 from app.render.sheet import Sheet
 from app.render.tables import inside
 from app.render.typesetter import Box, Filled, Typesetter, room
@@ -68,6 +71,7 @@ class _Layout:
         self._label_overflow: list[str] = []
         self._exact_photos: list[ExactPhoto] = []
         self._area = type_area(document)
+        self._tables = TableValues(form, draft)
 
     def run(self) -> LaidDocument:
         for part in self._document.parts:
@@ -152,6 +156,29 @@ class _Layout:
                 self._field([(sheet, box)], content, style)
             case OpinionContent():
                 self._opinion(sheet, box, content, style)
+            case ColumnContent():
+                self._column(sheet, box, content, style)
+            case PhotoContent():
+                self._photo(sheet, box, content, style)
+
+    def _column(self, sheet: Sheet, box: Box, content: ColumnContent, style: Style) -> None:
+        """One cell of a table field; its runs count from the start of the field's whole value."""
+        cell = self._tables.printed(content)
+        filled = self._typesetter.fill(cell.text, [box], style, content.field)
+        sheet.runs.extend(replace(run, start=run.start + cell.start) for run in filled.runs[0])
+        if filled.over:
+            self._note_fit(content.field, filled)
+        for missing in self._typesetter.missing(cell.text, style.face, content.field):
+            at = missing.at + cell.start
+            self._missing.setdefault((content.field, at), replace(missing, at=at))
+
+    def _photo(self, sheet: Sheet, box: Box, content: PhotoContent, style: Style) -> None:
+        attachments = self._draft.in_slot(content.field)
+        if not attachments:
+            self._label(sheet, content.label, box, style)
+            return
+        size = self._form.fields[content.field].size_mm
+        sheet.pictures.append(photo_in_cell(box, attachments[0], self._photo_size(attachments[0]), size, content.label))
 
     # ── parts ───────────────────────────────────────────────────────────
 
@@ -164,7 +191,7 @@ class _Layout:
                 sheet.rules.append(RuleLine(box.x, y, box.x + box.width, y, 0.5))
                 box = Box(box.x, box.y, box.width, box.height - 0.4)
             self._content(sheet, block.content, box, block.style)
-            if isinstance(block.content, FieldContent):
+            if isinstance(block.content, FieldContent | PhotoContent):
                 sheet.boxes.append(FieldBox(block.content.field, block.x, block.y, block.width, block.height))
 
     def _notes(self, part: NotesPart) -> None:
@@ -182,6 +209,7 @@ class _Layout:
 
     def _table(self, part: TablePart) -> None:
         flows: dict[str, tuple[FieldContent, Style, list[tuple[Sheet, Box]]]] = {}
+        part = unrolled(part, self._area, self._typesetter, self._tables)
         continuation = Continuation(part, self._area, self._typesetter, self._value)
         for page in continuation.pages():
             sheet = self._new_sheet()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.domain.calendar import WorkCalendar
 from app.domain.checks import Problem, check, in_form_order
 from app.domain.definition import FieldType, Form
 from app.domain.draft import Attachment, Draft
+from app.domain.fact_checks import years_counted
 from app.domain.notes import answered
 from app.domain.rules import Severity
 from app.errors import InputError
 from app.render.pages import LaidDocument
+from app.services.holidays import work_calendar
 from app.services.papers import lay_out_all, paper_problems
 from app.services.photo_quality import NOT_LOOKED_AT, Looks, quality_problems
 from app.services.publicity import publicity_problems
@@ -44,7 +47,7 @@ def check_draft(
     found = in_form_order(
         form,
         [
-            *check(form, draft),
+            *check(form, draft, calendar_for(workspace, draft)),
             *paper_problems(form, papers),
             *lost,
             *quality_problems(form, draft, looks),
@@ -52,6 +55,11 @@ def check_draft(
         ],
     )
     return answered(form, draft, found)
+
+
+def calendar_for(workspace: Workspace, draft: Draft) -> WorkCalendar:
+    """The working days that the rules of a draft's form ask about. Raises InputError for a damaged table of holidays."""
+    return work_calendar(workspace.data, years_counted(workspace.form_of(draft), draft))
 
 
 def photo_problems(form: Form, draft: Draft, faults: Mapping[str, str]) -> list[Problem]:

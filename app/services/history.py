@@ -13,7 +13,8 @@ from datetime import datetime
 from app.domain.definition import ATTACHED, Form
 from app.domain.draft import BESIDE, Attachment
 from app.domain.notes import label
-from app.domain.text_diff import Run, diff, sizes
+from app.domain.text_diff import Op, Run, diff, sizes
+from app.domain.values import masked
 from app.errors import UsageError
 from app.services.workspace import Workspace
 from app.storage.records import Changed, FieldStep, Snapshot, StepKind
@@ -33,7 +34,8 @@ _BEFORE_RESTORE = "恢复前"
 class TimelineEntry:
     """A step of a field as a list shows it; `label` is the field's in the form, its id where the form has it no more.
 
-    `runs` lead from the text before to the text after (`app.domain.text_diff.elided` shortens them), `inserted` and
+    `runs` lead from the text before to the text after (`app.domain.text_diff.elided` shortens them), masked where the
+    field is sensitive; `inserted` and
     `removed` count characters; `begun` and `ended` are local time.
     """
 
@@ -69,7 +71,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """How a field differs between two moments."""
+    """How a field differs between two moments; of a sensitive field masked texts."""
 
     field: str
     label: str
@@ -207,15 +209,28 @@ def _check_field(form: Form, field: str) -> None:
 
 
 def _entry(form: Form, step: FieldStep) -> TimelineEntry:
-    runs = diff(step.before, step.after)
-    inserted, removed = sizes(runs)
+    inserted, removed = sizes(diff(step.before, step.after))
+    runs = _told(form, step.field, step.before, step.after)
     return TimelineEntry(
         step, label(form, step.field), step.begun.astimezone(), step.ended.astimezone(), runs, inserted, removed
     )
 
 
+def _shown(form: Form, field: str, text: str) -> str:
+    return masked(form.fields[field], text) if field in form.fields else text
+
+
+def _told(form: Form, field: str, before: str, after: str) -> tuple[Run, ...]:
+    """The difference as a list shows it. Of a sensitive field not which characters: nobody looking on should see them."""
+    if field not in form.fields or not form.fields[field].sensitive:
+        return diff(before, after)
+    texts = ((Op.DELETE, before), (Op.INSERT, after))
+    return tuple(Run(op, _shown(form, field, text)) for op, text in texts if text)
+
+
 def _difference(form: Form, field: str, before: str, after: str) -> FieldDifference:
-    return FieldDifference(field, label(form, field), before, after, diff(before, after))
+    runs = _told(form, field, before, after)
+    return FieldDifference(field, label(form, field), _shown(form, field, before), _shown(form, field, after), runs)
 
 
 def _only_in(these: Sequence[Attachment], those: Sequence[Attachment]) -> tuple[Attachment, ...]:

@@ -24,8 +24,8 @@ NOW = datetime(2016, 7, 5, 2, 32, tzinfo=UTC)
 
 @pytest.fixture
 def program(tmp_path: Path) -> ProgramPaths:
-    """The program's packs in a folder of their own, to be changed."""
-    shutil.copytree(program_root() / "forms", tmp_path / "program" / "forms")
+    """One of the program's packs in a folder of its own, to be changed."""
+    shutil.copytree(program_root() / "forms" / PACK, tmp_path / "program" / "forms" / PACK)
     return ProgramPaths(tmp_path / "program")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Iterator
@@ -63,6 +64,13 @@ def qapp(theme: Theme) -> QApplication:
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return Catalogue([ProgramPaths(program_root()).forms])
+
+
+@pytest.fixture
+def one_pack(tmp_path: Path) -> Catalogue:
+    """What a program has that knows a single notice with a single kind: nothing to choose."""
+    shutil.copytree(program_root() / "forms" / PACK, tmp_path / "forms" / PACK)
+    return Catalogue([tmp_path / "forms"])
 
 
 @pytest.fixture(scope="session")

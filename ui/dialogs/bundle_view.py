@@ -15,6 +15,7 @@ from app.bundle.reader import OpenedBundle, Verdict
 from app.domain.check_code import check_code
 from app.domain.definition import ATTACHED, Form, Pack
 from app.domain.filenames import safe_part
+from app.domain.values import in_words
 from app.errors import ChuangbaoError
 from app.packs.catalogue import Catalogue
 from app.render.fonts import FontLibrary
@@ -118,7 +119,7 @@ class BundleView(QWidget):
                 continue
             text = values.get(field.id, "")
             if text:
-                _line(grid, field.label, _shortened(text))
+                _line(grid, field.label, _shortened(in_words(field, text)))
             elif field.default:
                 _line(grid, field.label, f"{field.default}（表格预设）", "quiet")
             else:

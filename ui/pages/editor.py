@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStac
 
 from app.domain.checks import Problem
 from app.domain.definition import ATTACHED, Field, FieldType, PhotoLabelsPart, PhotoPart, PhotoSheetPart
+from app.domain.fact_checks import is_filled
 from app.domain.finding import Hit
 from app.domain.text import count_chars
 from app.render.fonts import FontLibrary
@@ -109,6 +110,11 @@ class EditorPage(QWidget):
             if field.type is FieldType.SCAN:
                 panel = ScanPanel(session, self._backend, self._theme, field.id)
                 self._add(f"{_SCANS}{field.id}", field.label, panel)
+        shown = {self._slot_of(document.id) for document in form.documents}
+        for field in form.fields.values():
+            if field.type is FieldType.PHOTO and field.id not in shown:  # in a cell of a form, or only handed over
+                entry_id = f"@photo/{field.id}"
+                self._add(entry_id, field.label, PhotoPanel(session, self._backend, self._theme, field.id))
         if conditions:
             self._add_form(_SELF_CHECK, "自查", "对照通知的条件逐条确认；只作提醒，不随表打印。", conditions)
         self._hand_over = HandOverPanel(session, self._backend, self._theme)
@@ -226,6 +232,7 @@ class EditorPage(QWidget):
         self.find_bar.hit_shown.connect(self._show_hit)
         self.find_bar.closed.connect(self.paper.focus_editor)
         self.paper.import_wanted.connect(self._import)
+        self.paper.photos_wanted.connect(self.go_to_field)
         self.paper.takes_back.connect(self.history.keys.take_back)
         for panel in self._places.values():
             if isinstance(panel, FormPanel):
@@ -379,7 +386,7 @@ class EditorPage(QWidget):
             return Entry(entry_id, title, str(count) if count else "", self._progress([slot], count > 0))
         fields = self.paper.fields_of(entry_id)
         typed = [f for f in fields if session.form.fields[f].type is not FieldType.OPINION]
-        filled = sum(bool(session.form.value(session.draft.values, f)) for f in typed)
+        filled = sum(is_filled(session.form, session.draft, f) for f in typed)
         long = [f for f in typed if session.limit(f)]
         detail = f"{filled}/{len(typed)}" if len(typed) > 2 else "、".join(str(session.counts(f).words) for f in long)
         return Entry(entry_id, title, detail, self._progress(typed, filled == len(typed)))
