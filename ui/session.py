@@ -10,7 +10,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.checks import Problem, check, in_form_order
-from app.domain.definition import Form, Pack, ProsePart
+from app.domain.definition import Form, Pack, ProsePart, ReportPart
 from app.domain.draft import Attachment, Draft, DraftState
 from app.domain.fixes import apply_fixes
 from app.domain.rules import Limit
@@ -152,8 +152,12 @@ class DraftSession(QObject):
     def prose_pages(self, field: str) -> int:
         """Pages of the document whose running text a field is; 0 for a field in cells, where lines are what counts."""
         for document in self.form.documents:
-            if any(isinstance(part, ProsePart) and part.field == field for part in document.parts):
-                return len(self._laid[document.id].pages)
+            for part in document.parts:
+                match part:
+                    case ProsePart() if part.field == field:
+                        return len(self._laid[document.id].pages)
+                    case ReportPart() if any(section.field == field for section in part.sections):
+                        return len(self._laid[document.id].pages)
         return 0
 
     @property
