@@ -53,7 +53,9 @@ def check_report_document(node: Node, document: Document, parts: Sequence[Part])
     if (document.width, document.height) != _A4:
         raise node.error(None, "公文用 A4 纸，不要写 width 和 height")
     if document.margins != MARGINS:
-        wanted = f"top = {MARGINS.top:g}, right = {MARGINS.right:g}, bottom = {MARGINS.bottom:g}, left = {MARGINS.left:g}"
+        wanted = (
+            f"top = {MARGINS.top:g}, right = {MARGINS.right:g}, bottom = {MARGINS.bottom:g}, left = {MARGINS.left:g}"
+        )
         raise node.error("margins", f"公文的页边距由 GB/T 9704-2012 规定，应为 {{ {wanted} }}")
     if not document.page_numbers:
         raise node.error("page_numbers", "公文要印页码，请写 page_numbers = true")

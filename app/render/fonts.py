@@ -121,9 +121,7 @@ class FontLibrary:
         rare = FontFile(Path(_RARE).stem, bundled / _RARE)
         own = {face: FontFile(Path(name).stem, bundled / name) for face, name in _BUNDLED.items()}
         fang = [*(FontFile(p.stem, p) for p in system), own[Face.FANG], rare]
-        self._chains = {
-            face: FontChain(fang if face is Face.FANG else [file, *fang]) for face, file in own.items()
-        }
+        self._chains = {face: FontChain(fang if face is Face.FANG else [file, *fang]) for face, file in own.items()}
         self._files = {f.key: f for f in (*own.values(), *fang)}
 
     def chain(self, face: Face) -> FontChain:

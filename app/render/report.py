@@ -9,11 +9,11 @@ The last page never holds the end of the document (落款) alone: two lines of t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from app.domain.definition import Align, Face, FieldContent, Form, ReportPart, ReportSection, Style
+from app.domain.definition import Align, Face, FieldContent, Form, ReportPart, Style
 from app.domain.draft import Draft
 from app.domain.headings import Heading, heading_of
 from app.domain.text import paragraphs
@@ -38,8 +38,10 @@ DATE_FROM_RIGHT = 4
 ABOVE_UNIT = 2
 """Empty lines above the unit: its seal, 42 mm across, begins within a line below the text (7.3.5.1)."""
 
-_EM = WIDTH / CHARACTERS  # mm
-_TEXT = Style(SIZE, leading=LEADING, min_leading=LEADING, align=Align.JUSTIFY, pitch=_EM / PT)
+EM = WIDTH / CHARACTERS
+"""Distance of characters in mm."""
+
+_TEXT = Style(SIZE, leading=LEADING, min_leading=LEADING, align=Align.JUSTIFY, pitch=EM / PT)
 TITLE = Style(TITLE_SIZE, Face.TITLE, Align.CENTRE, leading=LEADING, min_leading=LEADING)
 BODY = replace(_TEXT, indent=2)
 FLUSH = replace(_TEXT, align=Align.LEFT)
@@ -81,6 +83,17 @@ class GridLine:
     field: str = ""
     stays: bool = False
     gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BodyParagraph:
+    """A paragraph of the body: its words begin at `start` in the `text` of a field, "" for a heading of the pack."""
+
+    words: str
+    heading: Heading | None
+    text: str
+    start: int
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +191,30 @@ def number_box(number: int, area: Box) -> tuple[str, Box, Style]:
     return f"— {number} —", Box(area.x + em, top, area.width - 2 * em, style.leading * PT + 0.01), style
 
 
+def body_of(part: ReportPart, value: Callable[[str], str]) -> Iterator[BodyParagraph]:
+    """The paragraphs of the body; `value` gives the text of a field. A section without text has an empty one."""
+    for section in part.sections:
+        if section.heading:
+            yield BodyParagraph(section.heading, heading_of(section.heading), section.heading, 0, "")
+        text = value(section.field)
+        parts = paragraphs(text)
+        start = 0
+        for words, heading in zip(parts, headings_of(parts), strict=True):
+            yield BodyParagraph(words, heading, text, start, section.field)
+            start += len(words) + 1
+
+
+def signed(unit: str, date: str, typesetter: Typesetter) -> tuple[list[Line], Line, float]:
+    """落款 (7.3.5.1): the lines of the unit, the date, and where their common middle is, in characters from the left.
+
+    The date ends four characters before the edge; a name too long to stand over it there moves both to the left.
+    """
+    [day] = typesetter.lines(date, WIDTH, FLUSH)
+    names = typesetter.lines(unit, _UNIT_WIDTH * EM, CENTRED)
+    widest = max(line.width for line in names)
+    return names, day, min(CHARACTERS - DATE_FROM_RIGHT - day.width / 2, CHARACTERS - widest / 2)
+
+
 class _Report:
     """The lines of a report, before they are paged."""
 
@@ -189,8 +226,8 @@ class _Report:
 
     def body(self) -> list[GridLine]:
         """From the title to the last line of the text."""
-        sections = (line for section in self._part.sections for line in self._section(section))
-        return [*self._title(), *self._addressee(), *sections]
+        paragraphs = body_of(self._part, self._value)
+        return [*self._title(), *self._addressee(), *(line for p in paragraphs for line in self._paragraph(p))]
 
     def annexes(self) -> list[GridLine]:
         """附件说明 (7.3.4): a line below the text, names beside their numbers."""
@@ -221,18 +258,8 @@ class _Report:
         for line in self._broken(text, FLUSH) if text else ():
             yield GridLine((Piece(text, line, FLUSH, field=field, own=len(value)),), field, stays=True)
 
-    def _section(self, section: ReportSection) -> Iterator[GridLine]:
-        if section.heading:
-            yield from self._paragraph(section.heading, heading_of(section.heading), section.heading, 0, "")
-        text = self._value(section.field)
-        parts = paragraphs(text)
-        start = 0
-        for words, heading in zip(parts, headings_of(parts), strict=True):
-            yield from self._paragraph(words, heading, text, start, section.field)
-            start += len(words) + 1
-
-    def _paragraph(self, words: str, heading: Heading | None, text: str, start: int, field: str) -> Iterator[GridLine]:
-        """`words` begin at `start` in the `text` of a field."""
+    def _paragraph(self, paragraph: BodyParagraph) -> Iterator[GridLine]:
+        words, heading, start, field = paragraph.words, paragraph.heading, paragraph.start, paragraph.field
         style, lead = BODY, None
         face = FACES[heading.level - 1] if heading else Face.FANG
         if heading and heading.length == len(words.rstrip()):
@@ -243,7 +270,7 @@ class _Report:
         level = heading.level + 1 if heading and alone else 0  # the title is the first
         placed = replace(lead, end=lead.end + start) if lead else None
         for line in self._typesetter.paragraph(words, WIDTH, style, lead):
-            piece = Piece(text, line.shifted(start), style, field=field, lead=placed, heading=level)
+            piece = Piece(paragraph.text, line.shifted(start), style, field=field, lead=placed, heading=level)
             yield GridLine((piece,), field, stays=alone)
 
     def _annexes(self) -> Iterator[GridLine]:
@@ -257,36 +284,30 @@ class _Report:
         numbers = [self._broken(annex.number, FLUSH)[0] for annex in annexes]
         widest = max(number.width for number in numbers)
         edge = ANNEX_INDENT + len(ANNEX_LABEL)
-        names = (edge + widest + (_AFTER_NUMBER if widest else 0.0)) * _EM
+        names = (edge + widest + (_AFTER_NUMBER if widest else 0.0)) * EM
         for annex, number in zip(annexes, numbers, strict=True):
             before: list[Piece] = []
             if annex is annexes[0]:
-                before.append(Piece(ANNEX_LABEL, label, FLUSH, ANNEX_INDENT * _EM))
+                before.append(Piece(ANNEX_LABEL, label, FLUSH, ANNEX_INDENT * EM))
             if annex.number:
-                before.append(Piece(annex.number, number, FLUSH, (edge + widest - number.width) * _EM))
+                before.append(Piece(annex.number, number, FLUSH, (edge + widest - number.width) * EM))
             for line in self._broken(annex.name, _TEXT, WIDTH - names):
                 name = Piece(text, line.shifted(annex.start), _TEXT, names, field)
                 yield GridLine((*before, name), field)
                 before = []
 
     def _signed(self) -> Iterator[GridLine]:
-        """落款 (7.3.5.1): the unit centred over the date, the date four characters from the edge.
-
-        Both move in for a long name. The empty lines above are where annexes and note are typed as long as there are none.
-        """
+        """落款. The empty lines above it are where annexes and note are typed as long as there are none."""
         part = self._part
         typed_here = [f for f in (part.annexes, part.note) if f and not self._value(f)]
         for number in range(ABOVE_UNIT):
             yield GridLine(field=typed_here[number] if number < len(typed_here) else "", gap=True)
         unit, date = self._value(part.unit), self._value(part.date, DATE_FORMAT)
-        [day] = self._broken(date, FLUSH)
-        names = self._broken(unit, CENTRED, _UNIT_WIDTH * _EM)
-        widest = max(line.width for line in names)
-        middle = min(CHARACTERS - DATE_FROM_RIGHT - day.width / 2, CHARACTERS - widest / 2)
+        names, day, middle = signed(unit, date, self._typesetter)
         for line in names:
-            left = (middle - line.width / 2) * _EM
+            left = (middle - line.width / 2) * EM
             yield GridLine((Piece(unit, line, FLUSH, left, part.unit),), part.unit)
-        yield GridLine((Piece(date, day, FLUSH, (middle - day.width / 2) * _EM, part.date),), part.date)
+        yield GridLine((Piece(date, day, FLUSH, (middle - day.width / 2) * EM, part.date),), part.date)
 
     def _note(self) -> Iterator[GridLine]:
         field = self._part.note
@@ -300,7 +321,7 @@ class _Report:
             pieces = [Piece(text, line, style, field=field, own=len(value))]
             if before and number == 0:
                 [bracket] = self._broken(before, FLUSH)
-                pieces.insert(0, Piece(before, bracket, FLUSH, (2 + 1 - bracket.width) * _EM))
+                pieces.insert(0, Piece(before, bracket, FLUSH, (2 + 1 - bracket.width) * EM))
             yield GridLine(tuple(pieces), field)
 
 
