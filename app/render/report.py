@@ -133,9 +133,7 @@ def paged(body: Sequence[GridLine], annexes: Sequence[GridLine], end: Sequence[G
     pages: list[list[GridLine]] = []
     at = 0
     while len(text) - at + len(end) > LINES:
-        count = min(LINES, len(text) - at)
-        if at + count == len(text) and end:
-            count -= kept
+        count = min(LINES, len(text) - at - (kept if end else 0))
         turn = next((n for n in range(count, 0, -1) if not text[at + n - 1].stays), count)
         pages.append(list(text[at : at + turn]))
         at += turn
@@ -342,7 +340,8 @@ class _Page:
         baseline = self._area.y + pitch * at + (pitch - em) / 2 + _ASCENT * em
         left = self._area.x + piece.left
         for run in self._typesetter.runs(piece.text, piece.line, left, baseline, piece.style, piece.field, piece.lead):
-            yield from _divided(replace(run, heading=piece.heading), piece.own)
+            opens = run.opens and (piece.heading != 1 or run.start == 0)  # a title in several lines is one
+            yield from _divided(replace(run, heading=piece.heading, opens=opens), piece.own)
 
     def _boxes(self) -> Iterator[FieldBox]:
         pitch = LEADING * PT

@@ -22,6 +22,7 @@ from app.services import shelf
 from app.services.drafting import sample_draft
 from app.services.finalising import finalise_draft
 from app.services.workspace import Workspace
+from tests.ui.conftest import copy_of_one_kind
 from tests.ui.waiting import delete_what_is_due, wait_for
 from ui.backend import Backend
 from ui.dialogs.new_draft import NewDraftDialog
@@ -119,8 +120,8 @@ def test_from_nothing_to_the_sample(page: MakePage) -> None:
     assert "填写中" in said
 
 
-def test_new_without_a_question(page: MakePage) -> None:
-    shown = page()
+def test_new_without_a_question(page: MakePage, one_pack: Catalogue) -> None:
+    shown = page(one_pack)
     opened = QSignalSpy(shown.draft_opened)
     QTest.keyClick(shown.empty.new_button, Qt.Key.Key_Space)
     QTest.keyClick(shown.empty.new_button, Qt.Key.Key_Space)  # an impatient second one makes no second draft
@@ -348,11 +349,10 @@ def test_a_bundle_is_dropped(page: MakePage, tmp_path: Path) -> None:
 
 @pytest.fixture
 def two_packs(tmp_path: Path) -> Catalogue:
-    """The program's pack, and one with two kinds and a reconstructed layout."""
+    """A pack of the program, and one with two kinds and a reconstructed layout."""
     forms = tmp_path / "两份" / "forms"
-    shutil.copytree(program_root() / "forms", forms)
     other = forms / "shili-2017" / "1"
-    shutil.copytree(forms / PACK / "1", other)
+    shutil.copytree(copy_of_one_kind(forms), other)
     pack = (other / "pack.toml").read_text(encoding="utf-8")
     for old, new in (
         (f'id = "{PACK}"', 'id = "shili-2017"'),
