@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,10 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.definition import ReportPart
-from app.packs.loader import load_pack
 from app.render.pages import PT, GlyphRun, LaidDocument, Page
 from app.render.report import ANNEX_LABEL, LINES, GridLine, annexes_of, bracketed, paged
-from tests.render.helpers import HAN, LIAONING, RARE, Desk, bundled_fonts, picture, run, shown, unspaced
+from tests.render.helpers import HAN, RARE, Word, picture, report_desk, shown, unspaced, words_in
 from tests.render.test_pdf_tags import told
 
 EM = 156 / 28  # mm
@@ -28,32 +25,10 @@ HAIR = 0.1  # mm: 16 points on a pitch of 15.8 reach a little beyond the last pl
 LINE = (HAN * 2)[:28]
 
 
-@cache
-def report_desk() -> Desk:
-    return Desk(load_pack(LIAONING).forms["report"], bundled_fonts())
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word as pdftotext finds it, in mm from the top left corner."""
-
-    page: int
-    left: float
-    right: float
-    top: float
-    bottom: float
-    text: str
-
-
 def words_of(laid: LaidDocument, path: Path) -> list[Word]:
     """The words of a report in the finished file."""
     path.write_bytes(report_desk().pdf(laid))
-    found: list[Word] = []
-    for page, part in enumerate(run("pdftotext", "-bbox", path, "-").split("<page ")[1:], start=1):
-        for box, text in re.findall(r"<word ([^>]+)>([^<]*)</word>", part):
-            left, top, right, bottom = (float(v) * PT for v in re.findall(r'"([-\d.]+)"', box))
-            found.append(Word(page, left, right, top, bottom, text))
-    return found
+    return words_in(path)
 
 
 def lines_of(words: list[Word], page: int) -> list[tuple[float, float, float, str]]:
@@ -71,7 +46,8 @@ def lines_of(words: list[Word], page: int) -> list[tuple[float, float, float, st
 def ink(path: Path, page: int, part: tuple[float, float, float, float]) -> tuple[float, float]:
     """Top and bottom of what is dark in a part (left, top, right, bottom) of a page, all in mm."""
     dots = 300 / 25.4
-    cut = picture(path, page, 300).crop(tuple(round(edge * dots) for edge in part))
+    left, top, right, bottom = (round(edge * dots) for edge in part)
+    cut = picture(path, page, 300).crop((left, top, right, bottom))
     box = cut.point(lambda grey: 255 if grey < 128 else 0).getbbox()
     assert box is not None
     return part[1] + box[1] / dots, part[1] + box[3] / dots
