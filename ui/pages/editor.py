@@ -72,6 +72,7 @@ class EditorPage(QWidget):
         self.find_bar = FindBar(session, theme)
         self._middle = QStackedWidget()
         self._places: dict[str, QWidget] = {}
+        self._slots: dict[str, str] = {}  # panels of photo slots that have no document of their own
         self._shown = ""
         self._void = ""
         self.paper = PaperPanel(session, self._painter, theme, settings)
@@ -103,6 +104,12 @@ class EditorPage(QWidget):
             slot = self._slot_of(document.id)
             if slot:
                 self._add(document.id, form.fields[slot].label, PhotoPanel(session, self._backend, self._theme, slot))
+        shown = {self._slot_of(document.id) for document in form.documents}
+        for field in form.fields.values():
+            if field.type is FieldType.PHOTO and field.id not in shown:  # in a cell of a form, or only handed over
+                entry_id = f"@photo/{field.id}"
+                self._slots[entry_id] = field.id
+                self._add(entry_id, field.label, PhotoPanel(session, self._backend, self._theme, field.id))
         if conditions:
             self._add_form(_SELF_CHECK, "自查", "对照通知的条件逐条确认；只作提醒，不随表打印。", conditions)
 
@@ -296,7 +303,7 @@ class EditorPage(QWidget):
             self.paper.select(start, end)
 
     def _slot_of_entry(self, entry_id: str) -> str:
-        return "" if entry_id.startswith("@") else self._slot_of(entry_id)
+        return self._slots.get(entry_id, "") if entry_id.startswith("@") else self._slot_of(entry_id)
 
     def _jump(self, problem: Problem) -> None:
         self._detail.show_problem(problem, self.session.problems)
