@@ -16,6 +16,7 @@ from app.domain.definition import ReportPart
 from app.render.pages import PT, GlyphRun, LaidDocument, Page
 from app.render.report import ANNEX_LABEL, LINES, GridLine, annexes_of, bracketed, paged
 from tests.render.helpers import HAN, RARE, Word, picture, report_desk, shown, unspaced, words_in
+from tests.render.preflight import faults
 from tests.render.test_pdf_tags import told
 
 EM = 156 / 28  # mm
@@ -374,3 +375,9 @@ def test_photos_follow_on_pages_of_their_own() -> None:
     assert "".join(r.text for r in runs_of(laid, "photos")) == "市局公告栏公示，2016年7月22日摄（示例图）"
     numbers = ["".join(r.text for r in page.runs[len(page.runs) - page.furniture :]) for page in laid.pages]
     assert numbers == ["— 1 —", "— 2 —", "— 3 —", "— 4 —"]
+
+
+def test_a_report_is_a_valid_archive_file(tmp_path: Path) -> None:
+    path = tmp_path / "报告.pdf"
+    path.write_bytes(report_desk().pdf(sample()))
+    assert faults([path], tmp_path) == [[]]
