@@ -123,6 +123,23 @@ def reply(draw: Drawing) -> None:
     draw.ellipse((590, 890, 830, 1130), outline="#b5382f", width=9)
 
 
+def board(draw: Drawing) -> None:
+    """A notice board on a wall with two sheets on it, and people reading."""
+    width, height = SIZE
+    draw.rectangle((0, 0, width, height * 0.78), fill="#e6dfd0")
+    draw.rectangle((0, height * 0.78, width, height), fill="#aaa69c")
+    draw.rectangle((330, 110, 1270, 730), fill="#6f7a83")
+    draw.rectangle((355, 135, 1245, 705), fill="#3f6b52")
+    for left in (430, 830):
+        draw.rectangle((left, 180, left + 340, 660), fill="#fffef8")
+        draw.rectangle((left + 90, 215, left + 250, 240), fill="#a5332b")
+        for line in range(13):
+            right = left + (300 if line % 4 < 3 else 190)
+            draw.rectangle((left + 40, 285 + line * 27, right, 291 + line * 27), fill="#8b8b86")
+    for x, coat in ((250, "#26415e"), (1000, "#7a8b52"), (1380, "#5d5f8a")):
+        _person(draw, x, 1010, 330, coat)
+
+
 @dataclass(frozen=True)
 class Picture:
     """What paints a picture, and its size in pixels."""
@@ -139,6 +156,7 @@ PICTURES = {
     "figure": Picture(figure, PORTRAIT),
     "notice": Picture(notice),
     "reply": Picture(reply, PAGE),
+    "board": Picture(board),
 }
 
 

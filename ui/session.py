@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.calendar import WorkCalendar
 from app.domain.checks import Problem, check, in_form_order
-from app.domain.definition import Form, Pack, ProsePart
+from app.domain.definition import Form, Pack, ProsePart, ReportPart
 from app.domain.draft import BESIDE, PLAN, Attachment, Draft, DraftState, apart
 from app.domain.fact_checks import years_counted
 from app.domain.fixes import apply_fixes
@@ -161,8 +161,12 @@ class DraftSession(QObject):
     def prose_pages(self, field: str) -> int:
         """Pages of the document whose running text a field is; 0 for a field in cells, where lines are what counts."""
         for document in self.form.documents:
-            if any(isinstance(part, ProsePart) and part.field == field for part in document.parts):
-                return len(self._laid[document.id].pages)
+            for part in document.parts:
+                match part:
+                    case ProsePart() if part.field == field:
+                        return len(self._laid[document.id].pages)
+                    case ReportPart() if any(section.field == field for section in part.sections):
+                        return len(self._laid[document.id].pages)
         return 0
 
     @property

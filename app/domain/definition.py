@@ -1,7 +1,7 @@
 """What a form pack (表格包) says, as frozen values. Everything a notice asks for is in here as data.
 
 A pack holds kinds of application (Form). A form has fields, documents made of them, and rules over them. A document is
-a sequence of parts (sheet, notes, table, prose, photos) measured in millimetres, type sizes in points. Every rule
+a sequence of parts (sheet, notes, table, prose, report, photos) measured in millimetres, type sizes in points. Every rule
 and every piece of guidance names the section of the notice it comes from (`source`).
 """
 
@@ -35,6 +35,8 @@ from app.domain.papers import (
     PhotoPart,
     PhotoSheetPart,
     ProsePart,
+    ReportPart,
+    ReportSection,
     Row,
     SheetPart,
     Style,
@@ -78,6 +80,8 @@ __all__ = [
     "ProsePart",
     "PublicityStep",
     "ReceivingOffice",
+    "ReportPart",
+    "ReportSection",
     "Row",
     "Sample",
     "Section",

@@ -14,6 +14,8 @@ class Face(StrEnum):
 
     FANG = "fang"  # 仿宋
     TITLE = "title"  # 小标宋
+    HEI = "hei"  # 黑体
+    KAI = "kai"  # 楷体
 
 
 class Overflow(StrEnum):
@@ -40,7 +42,8 @@ class VAlign(StrEnum):
 class Style:
     """How text stands in its box. `size`, `leading`, `min_leading` in points; `indent` (first line) in em.
 
-    Text that does not fit tightens its leading from `leading` to `min_leading`; the size never shrinks.
+    Text that does not fit tightens its leading from `leading` to `min_leading`; the size never shrinks. `pitch` is the
+    distance of Chinese characters in points where it is not their size: a standard may ask for a number of them in a line.
     """
 
     size: float = 14.0
@@ -51,6 +54,12 @@ class Style:
     hanging: float = 0.0
     leading: float = 28.0
     min_leading: float = 20.0
+    pitch: float = 0.0
+
+    @property
+    def em(self) -> float:
+        """What measures in em are multiples of, in points: the distance of Chinese characters."""
+        return self.pitch or self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +209,37 @@ class ProsePart:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSection:
+    """A section of a report: the pack's heading with its number, "" for none, and the field that stands under it."""
+
+    heading: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPart:
+    """A report set as an official document (公文) by GB/T 9704-2012, which leaves a pack nothing to say of its looks.
+
+    Fields by id, "" where the pack has none: `title`, `addressee` (主送机关), the `sections` of its body, `annexes` (附件说明,
+    a name a line), `unit` and `date` at its end (落款), `note` (附注). Such a document numbers its pages at the outer side.
+    """
+
+    title: str
+    addressee: str
+    sections: tuple[ReportSection, ...]
+    annexes: str
+    unit: str
+    date: str
+    note: str
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The ids of all its fields, as they stand on paper."""
+        body = [section.field for section in self.sections]
+        return tuple(f for f in (self.title, self.addressee, *body, self.annexes, self.unit, self.date, self.note) if f)
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoPart:
     """Photo pages: the pictures of one slot, `per_page` on a page, captions below; nothing when the slot is empty."""
 
@@ -235,7 +275,7 @@ class PhotoLabelsPart:
     fields: tuple[str, ...]
 
 
-Part = SheetPart | NotesPart | TablePart | ProsePart | PhotoPart | PhotoSheetPart | PhotoLabelsPart
+Part = SheetPart | NotesPart | TablePart | ProsePart | ReportPart | PhotoPart | PhotoSheetPart | PhotoLabelsPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,3 +307,8 @@ class Document:
     source: str = ""
     stamped: bool = False
     foot_line: bool = False
+
+    @property
+    def is_official(self) -> bool:
+        """Whether it is set by GB/T 9704-2012: its page numbers stand at the outer side."""
+        return any(isinstance(part, ReportPart) for part in self.parts)

@@ -27,6 +27,7 @@ from app.packs.contents import field_of as _field_of
 from app.packs.contents import style_of as _style_of
 from app.packs.nodes import Node
 from app.packs.photo_parts import check_photo_document, read_photo_labels, read_photo_sheet
+from app.packs.reports import check_report_document, read_report
 from app.packs.tables import read_table
 
 
@@ -35,6 +36,7 @@ class PartKind(StrEnum):
     NOTES = "notes"
     TABLE = "table"
     PROSE = "prose"
+    REPORT = "report"
     PHOTOS = "photos"
     PHOTO_SHEET = "photo_sheet"
     PHOTO_LABELS = "photo_labels"
@@ -91,6 +93,7 @@ def read_document(node: Node, fields: Fields, styles: Styles, sources: frozenset
     if not parts:
         raise node.error("part", "文件至少要有一个 part")
     check_photo_document(node, document, parts)
+    check_report_document(node, document, parts)
     node.finish()
     return replace(document, parts=parts)
 
@@ -119,6 +122,8 @@ def _part(node: Node, document: Document, fields: Fields, styles: Styles) -> Par
                 byline_style=_style_of(node, "byline_style", styles) if node.has("byline") else Style(),
                 style=_style_of(node, "style", styles),
             )
+        case PartKind.REPORT:
+            part = read_report(node, lambda n, key, types: _field_of(n, key, fields, types))
         case PartKind.PHOTOS:
             part = PhotoPart(
                 title=node.text("title"),

@@ -23,6 +23,7 @@ from app.domain.definition import (
     PhotoContent,
     PhotoPart,
     ProsePart,
+    ReportPart,
     SheetPart,
     Style,
     TablePart,
@@ -34,6 +35,7 @@ from app.render.contents import TableValues, printed_value, type_area
 from app.render.continuation import Continuation
 from app.render.docx_cells import Piece, Spot, divide, extent, leading
 from app.render.docx_lines import evened, lines_in_word, tightened
+from app.render.docx_report import BODY_TEXT, ReportParagraphs
 from app.render.docx_tables import TableCell, apart, build_table, levelled
 from app.render.docx_text import Role, StyleSheet, Text, picture_line
 from app.render.docx_xml import Element
@@ -42,6 +44,7 @@ from app.render.pages import PT, Page, Picture
 from app.render.paging import reads_like_heading
 from app.render.photo_pages import caption_style, place_photos
 from app.render.repeating import unrolled
+from app.render.report import DATE_FORMAT
 from app.render.tables import INSET, TablePage
 from app.render.typesetter import Box, Typesetter
 
@@ -105,6 +108,8 @@ class Parts:
                     made.extend(self._table(part))
                 case ProsePart():
                     made.append(self._prose(part))
+                case ReportPart():
+                    made.append(self._report(part))
                 case PhotoPart():
                     made.extend(self._photos(part))
         return made
@@ -132,10 +137,22 @@ class Parts:
     def _flowing(self, texts: Sequence[Text]) -> Stretch:
         """Texts down the page; the margins are moved up by as much as Word drops the lines of the last of them."""
         elements = [paragraph for text in texts for paragraph in self._styles.paragraphs(text)]
+        return Stretch(tuple(elements), self._raised(texts[-1]), table=False)
+
+    def _raised(self, text: Text) -> Margins:
+        """The margins, moved up by as much as Word drops the lines of a text."""
         margins = self._document.margins
-        drop = min(texts[-1].drop, margins.top)
-        margins = replace(margins, top=margins.top - drop, bottom=max(0.0, margins.bottom + drop - _ROUNDING))
-        return Stretch(tuple(elements), margins, table=False)
+        drop = min(text.drop, margins.top)
+        return replace(margins, top=margins.top - drop, bottom=max(0.0, margins.bottom + drop - _ROUNDING))
+
+    def _report(self, part: ReportPart) -> Stretch:
+        def value(field: str) -> str:
+            return self._value(FieldContent(field))
+
+        date = self._value(FieldContent(part.date, DATE_FORMAT))
+        made = ReportParagraphs(part, value, date, self._typesetter, self._styles).all()
+        margins = self._raised(BODY_TEXT)
+        return Stretch(tuple(made), replace(margins, right=margins.right - _ROUNDING), table=False)
 
     def _value(self, content: FieldContent) -> str:
         return printed_value(self._form, self._draft, content)

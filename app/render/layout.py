@@ -24,6 +24,7 @@ from app.domain.definition import (
     PhotoPart,
     PhotoSheetPart,
     ProsePart,
+    ReportPart,
     SheetPart,
     Style,
     TablePart,
@@ -37,6 +38,7 @@ from app.render.paging import Paging
 from app.render.photo_pages import caption_style, photo_in_cell, place_photos
 from app.render.photo_sheets import ExactPart, photos_of, sheets_of
 from app.render.repeating import unrolled
+from app.render.report import LEADING, number_box, set_report
 from app.render.sheet import Sheet
 from app.render.tables import inside
 from app.render.typesetter import Box, Filled, Typesetter, room
@@ -84,6 +86,8 @@ class _Layout:
                     self._table(part)
                 case ProsePart():
                     self._prose(part)
+                case ReportPart():
+                    self._report(part)
                 case PhotoPart():
                     self._photos(part)
                 case PhotoSheetPart() | PhotoLabelsPart():
@@ -274,6 +278,20 @@ class _Layout:
                 break
         self._field(places, content, style)
 
+    def _report(self, part: ReportPart) -> None:
+        pages = set_report(part, self._form, self._draft, self._typesetter, self._area)
+        for page in pages:
+            sheet = self._new_sheet()
+            sheet.runs.extend(page.runs)
+            sheet.boxes.extend(page.boxes)
+        for section in part.sections:
+            height = sum(box.height for page in pages for box in page.boxes if box.field == section.field)
+            lines = round(height / (LEADING * PT))
+            self._fits[section.field] = Fit(section.field, LEADING, lines, lines, 0)  # there is always another page
+            self._note_missing(section.heading, Face.HEI, "")
+        for field in part.fields:
+            self._note_missing(self._value(FieldContent(field)), Face.FANG, field)
+
     def _photos(self, part: PhotoPart) -> None:
         attachments = self._draft.in_slot(part.slot)
         if not attachments:
@@ -308,7 +326,7 @@ class _Layout:
         area = self._area
         for number, sheet in enumerate(self._sheets, start=1):
             y = self._document.height - self._document.margins.bottom + _NUMBER_BAND
-            box = Box(area.x, y, area.width, 8.0)
+            placed = f"— {number} —", Box(area.x, y, area.width, 8.0), _PAGE_NUMBER
             before = len(sheet.runs)
-            self._label(sheet, f"— {number} —", box, _PAGE_NUMBER)
+            self._label(sheet, *(number_box(number, area) if self._document.is_official else placed))
             sheet.furniture += len(sheet.runs) - before

@@ -73,14 +73,14 @@ MISTAKES = [
     Mistake(PACK, 'audience = "市"', "audience = 5", "audience", "guidance[1].audience", "应为文字，现在是 5"),
     Mistake(PACK, 'source = "s6-2"', 'source = "s6-9"', "s6-9", "guidance[6].source", "没有 id 为“s6-9”的 section"),
     *(
-        Mistake(PACK, '"window.toml"]', f'"{name}"]', "forms =", "forms[1]", f"“{name}”应是本文件夹里的文件名")
+        Mistake(PACK, '"window.toml", "report.toml"]', f'"{name}"]', "forms =", "forms[1]", f"“{name}”应是本文件夹里的文件名")
         for name in ("../window.toml", "/etc/passwd", "..", "C:window.toml", "1/window.toml", "window.toml ")
     ),
-    Mistake(PACK, '"window.toml"]', '"a\\\\window.toml"]', "forms =", "forms[1]", "应是本文件夹里的文件名"),
-    Mistake(PACK, '"window.toml"]', '"window.toml\\u0000"]', "forms =", "forms[1]", "应是本文件夹里的文件名"),
-    Mistake(PACK, '"window.toml"]', '"other.toml"]', "forms =", "forms[1]", "找不到文件 other.toml"),
-    Mistake(PACK, '"window.toml"]', '"window.toml", "window.toml"]', "forms =", "forms[2]", "id “window”与前面的表相同"),
-    Mistake(PACK, 'forms = ["window.toml"]', "forms = []", "forms =", "forms", "至少要有一项"),
+    Mistake(PACK, '"window.toml", "report.toml"]', '"a\\\\window.toml"]', "forms =", "forms[1]", "应是本文件夹里的文件名"),
+    Mistake(PACK, '"window.toml", "report.toml"]', '"window.toml\\u0000"]', "forms =", "forms[1]", "应是本文件夹里的文件名"),
+    Mistake(PACK, '"window.toml", "report.toml"]', '"other.toml"]', "forms =", "forms[1]", "找不到文件 other.toml"),
+    Mistake(PACK, '"window.toml", "report.toml"]', '"window.toml", "window.toml"]', "forms =", "forms[2]", "id “window”与前面的表相同"),
+    Mistake(PACK, 'forms = ["window.toml", "report.toml"]', "forms = []", "forms =", "forms", "至少要有一项"),
     # fields
     Mistake(FORM, 'type = "text"', 'type = "txt"', '"txt"', "field[2].type", "只能是 text、long_text、"),
     Mistake(FORM, 'label = "窗口名称"', 'lable = "窗口名称"', '[[field]]\nid = "window_name"', "field[2].label", "缺少这一项"),
@@ -140,7 +140,7 @@ MISTAKES = [
     ),
     Mistake(FORM, 'field = "filled_on"\nby', 'field = "phone"\nby', 'field = "phone"\nby', "rule[16].field", "不是日期项"),
     # styles
-    Mistake(FORM, 'face = "title"', 'face = "黑体"', "黑体", "style.title.face", "只能是 fang、title 之一"),
+    Mistake(FORM, 'face = "title"', 'face = "黑体"', "黑体", "style.title.face", "只能是 fang、title、hei、kai 之一"),
     Mistake(FORM, "[style.fill]\nsize = 14", "[style.fill]\nsize = 4", "size = 4", "style.fill.size", "应在 5 和 10000 之间"),
     Mistake(FORM, "min_leading = 40", "min_leading = 41", "min_leading = 41", "style.title.min_leading", "不能大于 leading"),
     Mistake(FORM, "min_leading = 40", "min_leading = 21", "min_leading = 21", "style.title.min_leading", "字会重叠"),
@@ -152,7 +152,7 @@ MISTAKES = [
     Mistake(FORM, "right = 27, bottom", "right = 200, bottom", "right = 200", "document[1].margins", "超过纸张"),
     Mistake(FORM, 'source = "n9"', 'source = "n10"', "n10", "document[1].source", "没有 id 为"),
     Mistake(FORM, 'id = "narrative"\ntitle', 'id = "approval"\ntitle', 'id = "approval"\ntitle = "事', "document[2].id", "两次"),
-    Mistake(FORM, 'kind = "sheet"', 'kind = "page"', '"page"', "document[1].part[1].kind", "sheet、notes、table、prose、photos"),
+    Mistake(FORM, 'kind = "sheet"', 'kind = "page"', '"page"', "document[1].part[1].kind", "sheet、notes、table、prose、report、photos"),
     Mistake(FORM, "[[document.part]]\nkind = \"photos\"", "[document.x]\nkind = \"photos\"", '[[document]]\nid = "photos"',
             "document[4].part", "文件至少要有一个 part"),
     Mistake(FORM, "x = 27, y = 30", "x = 160, y = 30", "x = 160", "document[1].part[1].block[1]", "超出纸张边缘"),

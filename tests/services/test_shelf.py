@@ -139,7 +139,7 @@ def test_only_the_newest_revision_is_offered(program: ProgramPaths) -> None:
     pack = newer / "pack.toml"
     pack.write_text(pack.read_text(encoding="utf-8").replace("revision = 1", "revision = 2", 1), encoding="utf-8")
     found = shelf.offers(Catalogue([program.forms]))
-    assert [(o.pack.id, o.pack.revision, o.form.id) for o in found.offers] == [(PACK, 2, KIND)]
+    assert [(o.pack.id, o.pack.revision, o.form.id) for o in found.offers] == [(PACK, 2, KIND), (PACK, 2, "report")]
 
 
 def test_a_rule_that_does_not_apply_asks_for_nothing(movable: Workspace) -> None:

@@ -22,6 +22,7 @@ from app.services import shelf
 from app.services.drafting import sample_draft
 from app.services.finalising import finalise_draft
 from app.services.workspace import Workspace
+from tests.ui.conftest import copy_of_one_kind
 from tests.ui.waiting import delete_what_is_due, wait_for
 from ui.backend import Backend
 from ui.dialogs.new_draft import NewDraftDialog
@@ -353,9 +354,8 @@ def test_a_bundle_is_dropped(page: MakePage, tmp_path: Path) -> None:
 def two_packs(tmp_path: Path) -> Catalogue:
     """A pack of the program, and one with two kinds and a reconstructed layout."""
     forms = tmp_path / "两份" / "forms"
-    shutil.copytree(program_root() / "forms" / PACK, forms / PACK)
     other = forms / "shili-2017" / "1"
-    shutil.copytree(forms / PACK / "1", other)
+    shutil.copytree(copy_of_one_kind(forms), other)
     pack = (other / "pack.toml").read_text(encoding="utf-8")
     for old, new in (
         (f'id = "{PACK}"', 'id = "shili-2017"'),

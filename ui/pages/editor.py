@@ -77,6 +77,7 @@ class EditorPage(QWidget):
         self.find_bar = FindBar(session, theme)
         self._middle = QStackedWidget()
         self._places: dict[str, QWidget] = {}
+        self._slots: dict[str, str] = {}  # panels of photo slots that have no document of their own
         self._shown = ""
         self._void = ""
         self.paper = PaperPanel(session, self._painter, theme, settings)
