@@ -11,7 +11,7 @@ from app.packs.nodes import Node
 MARGINS = Margins(top=37.0, right=26.0, bottom=35.0, left=28.0)
 """天头 37 mm, 订口 28 mm and a type area of 156 × 225 mm on A4: GB/T 9704-2012, 5.2."""
 _A4 = (210.0, 297.0)
-_ON_A_LINE = (FieldType.TEXT,)
+_ON_A_LINE = (FieldType.TEXT, FieldType.CHOICE)
 _OF_LINES = (FieldType.TEXT, FieldType.LONG_TEXT)
 
 FieldOf = Callable[[Node, str, tuple[FieldType, ...]], str]
