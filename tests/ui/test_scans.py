@@ -121,7 +121,7 @@ def test_scans_are_listed_with_pages_and_size(panel: ScanPanel, session: DraftSe
     put_in(panel, scan_pdf(tmp_path / "纪检意见.pdf", 3), picture)
     wait_for(lambda: "3 页" in panel.rows[0].facts.text(), "the pages")
     assert panel.rows[0].facts.text().startswith("PDF · 3 页 · ")
-    assert panel.rows[1].facts.text().startswith("图片 · 1 页 · ")
+    wait_for(lambda: panel.rows[1].facts.text().startswith("图片 · 1 页 · "), "the page of the picture")
     assert panel.rows[0].accessibleName().startswith("第 1 份，共 2 份：纪检意见.pdf，PDF，3 页，")
     wait_for(lambda: panel.rows[1].picture.pixmap().toImage().pixelColor(10, 20).blue() > 100, "the small picture")
     assert panel.count_label.text() == "已放 2 份，最多 3 份"
