@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 _BUNDLE = ".cbao"
@@ -16,9 +16,12 @@ def main() -> None:
     """Open the window, or run the command line when a command is given; leave with its exit code."""
     # First of all: in a frozen build a passphrase's child process starts here too (app.bundle.passphrase).
     multiprocessing.freeze_support()
+    match sys.argv[1:]:
+        case ["--selftest", file]:
+            sys.exit(_with_window(lambda: _self_test(Path(file))))
     wanted = window_arguments(sys.argv[1:])
     if wanted is not None:
-        sys.exit(_open_window(*wanted))
+        sys.exit(_with_window(lambda: _open_window(*wanted)))
     from app.cli import main as command_line
 
     sys.exit(command_line())
@@ -43,8 +46,21 @@ def window_arguments(arguments: Sequence[str]) -> tuple[Path | None, list[Path]]
 
 
 def _open_window(data: Path | None, files: Sequence[Path]) -> int:
+    from ui.application import run
+
+    return run(data, files)
+
+
+def _self_test(file: Path) -> int:
+    from ui.selftest import run_whole_selftest
+
+    return run_whole_selftest(file)
+
+
+def _with_window(do: Callable[[], int]) -> int:
+    """Do what imports the window; where its libraries are missing, say so. The exit code."""
     try:
-        from ui.application import run
+        return do()
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in _PARTS:
             raise
@@ -53,7 +69,6 @@ def _open_window(data: Path | None, files: Sequence[Path]) -> int:
             "命令行不受影响：chuangbao --help。\n"
         )
         return _NO_WINDOW
-    return run(data, files)
 
 
 if __name__ == "__main__":

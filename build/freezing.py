@@ -1,0 +1,113 @@
+"""What the frozen program holds: decided here, used by `installer.spec` and the packaging scripts, tested without a build.
+
+Nothing here is a list that a new module or dependency could be missing from: our modules are taken whole, dependencies
+are read from `pyproject.toml`. Lists name only what is left out, so that forgetting costs size and never a feature.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from importlib.metadata import distribution, packages_distributions
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("app", "ui")
+QT = ("PySide6", "shiboken6")
+"""PyInstaller's own hooks take of Qt what the imported modules need; whole it is 200 MB."""
+
+_NOT_RESOURCES = ("pictures",)  # of the README
+
+NOT_DATA = ["**/*.pyi", "**/py.typed", "**/*.c", "**/*.h", "**/*.pyx", "**/*.pxd", "**/*.rng", "**/*.xsl"]
+"""In packages beside their modules, and read by compilers and type checkers only."""
+
+UNUSED = [
+    "tkinter", "unittest", "pydoc", "doctest", "pdb", "lib2to3", "ensurepip", "_pyrepl",  # of Python
+    "pip", "setuptools", "pkg_resources", "numpy", "fontTools", "pytest", "hypothesis", "typst", "pikepdf", "IPython",
+    "tzdata",  # times are shown in the system's zone, which needs no table
+    "lxml.html", "lxml.objectify", "lxml.isoschematron",
+    "PIL.ImageQt", "PIL.ImageTk", "PIL.ImageShow", "PIL._avif", "PIL._imagingtk",
+    "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtTest", "PySide6.QtSql",
+]  # fmt: skip
+"""Modules that hooks and optional imports drag along and nothing of ours runs."""
+
+_NOT_SHIPPED = re.compile(
+    r"Qt6?(Qml|Quick|OpenGL|Pdf|VirtualKeyboard|Sql|Test|Designer|WaylandEglClient|EglFS|EglFs)"
+    r"|opengl32sw|d3dcompiler|libgallium|qdirect2d|qminimal(?!egl)|qlinuxfb|qeglfs|qminimalegl|qvkkhrdisplay|qvnc"
+    r"|qtuiotouchplugin|qevdev|qlibinputplugin"
+    r"|/plugins/(tls|networkinformation|qmltooling|sqldrivers|generic)/"
+    r"|/imageformats/(lib)?q(gif|icns|pdf|tga|tiff|wbmp|webp)\b"
+    r"|/stdnum/oui\.dat|/reportlab/fonts/"
+)
+"""Files of Qt's parts, plugins and picture formats that no screen of ours needs (pictures are Pillow's, icons SVG)."""
+
+_TRANSLATIONS = ("qtbase_zh_CN.qm", "qt_zh_CN.qm")
+
+
+def read_project() -> dict[str, Any]:
+    """The `[project]` table of `pyproject.toml`."""
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project
+
+
+def dependencies(project: dict[str, Any]) -> list[str]:
+    """Names of the distributions the program stands on, as `pyproject.toml` says."""
+    return [re.split(r"[\s\[<>=!~;]", line, maxsplit=1)[0] for line in project["dependencies"]]
+
+
+def import_names(name: str) -> list[str]:
+    """The packages a distribution brings, as they are imported. Raises PackageNotFoundError when it is not installed."""
+    files = distribution(name).files or []
+    heads = {file.parts[0] for file in files if file.suffix == ".py" and len(file.parts) > 1}
+    single = {file.stem for file in files if file.suffix == ".py" and len(file.parts) == 1}
+    return sorted(head for head in heads | single if head.isidentifier())
+
+
+def owners(modules: Iterable[str]) -> list[str]:
+    """The distributions that modules belong to, sorted; those of Python itself belong to none. PyInstaller's is one:
+    its loader starts the program.
+    """
+    packages = packages_distributions()
+    heads = {module.partition(".")[0] for module in modules} | {"PyInstaller", *QT}
+    return sorted({name for head in heads for name in packages.get(head, ())})
+
+
+def our_data() -> Iterator[tuple[str, str]]:
+    """Folders and files of ours that are read at run time: where they are, and where they go in the frozen folder."""
+    yield str(ROOT / "forms"), "forms"
+    yield str(ROOT / "LICENSE"), "."
+    for folder in sorted((ROOT / "resources").iterdir()):
+        if folder.is_dir() and folder.name not in _NOT_RESOURCES:
+            yield str(folder), f"resources/{folder.name}"
+
+
+def kept(target: str, modules: Collection[str]) -> bool:
+    """Whether a file goes along. Data of a package's part goes only where that part has a module among `modules`."""
+    path = "/" + target.replace("\\", "/")
+    if _NOT_SHIPPED.search(path):
+        return False
+    if "/translations/" in path:
+        return PurePosixPath(path).name in _TRANSLATIONS
+    return not path.startswith("/stdnum/") or ".".join(PurePosixPath(path).parent.parts[1:]) in modules
+
+
+def version_number(version: str) -> tuple[int, int, int, int]:
+    """A version as Windows counts: four numbers. Raises ValueError for one that has letters."""
+    major, minor, patch = (int(part) for part in version.split("."))
+    return major, minor, patch, 0
+
+
+def version_strings(version: str, name: str, description: str) -> Sequence[tuple[str, str]]:
+    """What the properties of a program show on Windows (版本资源)."""
+    return (
+        ("CompanyName", "Chuangbao team"),
+        ("FileDescription", description),
+        ("FileVersion", version),
+        ("InternalName", name),
+        ("LegalCopyright", "MIT License"),
+        ("OriginalFilename", name),
+        ("ProductName", "窗报"),
+        ("ProductVersion", version),
+    )
