@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-_BUNDLE = ".cbao"
+_OURS = (".cbao", ".cbkey", ".cbak")
+"""Kinds of files that a double click gives to the window, which opens them or says where they are of use."""
+
 _NO_WINDOW = 3
 _PARTS = ("PySide6", "shiboken6")
 
@@ -28,7 +30,7 @@ def main() -> None:
 
 
 def window_arguments(arguments: Sequence[str]) -> tuple[Path | None, list[Path]] | None:
-    """Data folder and bundles for the window: no arguments, or `--data DIR` and bundles only. None: it is a command."""
+    """Data folder and files for the window: no arguments, or `--data DIR` and files of ours only. None: it is a command."""
     data: Path | None = None
     files: list[Path] = []
     rest = list(arguments)
@@ -38,7 +40,7 @@ def window_arguments(arguments: Sequence[str]) -> tuple[Path | None, list[Path]]
             data = Path(rest.pop(0))
         elif word.startswith("--data="):
             data = Path(word.removeprefix("--data="))
-        elif word.lower().endswith(_BUNDLE) and not word.startswith("-"):
+        elif word.lower().endswith(_OURS) and not word.startswith("-"):
             files.append(Path(word))
         else:
             return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -37,7 +37,8 @@ _NOT_SHIPPED = re.compile(
     r"Qt6?(Qml|Quick|OpenGL|Pdf|VirtualKeyboard|Sql|Test|Designer|WaylandEglClient|EglFS|EglFs)"
     r"|opengl32sw|d3dcompiler|libgallium|qdirect2d|qminimal(?!egl)|qlinuxfb|qeglfs|qminimalegl|qvkkhrdisplay|qvnc"
     r"|qtuiotouchplugin|qevdev|qlibinputplugin"
-    r"|/plugins/(tls|networkinformation|qmltooling|sqldrivers|generic)/"
+    r"|/plugins/(tls|networkinformation|qmltooling|sqldrivers|generic|xcbglintegrations|egldeviceintegrations)/"
+    r"|libqgtk3"  # would bring GTK along, for its file dialog; the desktop portal's is there
     r"|/imageformats/(lib)?q(gif|icns|pdf|tga|tiff|wbmp|webp)\b"
     r"|/stdnum/oui\.dat|/reportlab/fonts/"
 )
@@ -91,6 +92,21 @@ def kept(target: str, modules: Collection[str]) -> bool:
     if "/translations/" in path:
         return PurePosixPath(path).name in _TRANSLATIONS
     return not path.startswith("/stdnum/") or ".".join(PurePosixPath(path).parent.parts[1:]) in modules
+
+
+def reachable(libraries: Mapping[str, Iterable[str]], roots: Iterable[str]) -> set[str]:
+    """The libraries of a folder that are still needed after others were left out: by name, from what each file imports.
+
+    `libraries` says by file name which libraries a file asks for; `roots` are the files that stay in any case.
+    """
+    found: set[str] = set()
+    ahead = list(roots)
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead += [other for other in libraries.get(name, ()) if other in libraries]
+    return found
 
 
 def version_number(version: str) -> tuple[int, int, int, int]:

@@ -25,7 +25,7 @@ _OTHER_CHOICE = "Commercial"
 """In the name of a text that offers a bought licence instead: not the one used."""
 
 _PROJECT = "chuangbao"
-"""Its own licence is beside the program as LICENSE."""
+"""Its own licence is one of the files named at the end."""
 
 
 class LicenceMissing(Exception):
@@ -46,7 +46,7 @@ def texts(found: Distribution) -> Iterator[Path]:
 def collect(site: Path, names: Iterable[str], target: Path, files: Iterable[Path]) -> None:
     """Copy every text and write a list of them. Raises LicenceMissing, OSError."""
     installed = {canonicalize_name(found.name): found for found in distributions(path=[str(site)])}
-    lines = ["随程序提供的部件及其许可证。窗报自身的许可证见程序文件夹里的 LICENSE。", ""]
+    lines = ["随程序提供的部件及其许可证。窗报自身的是 LICENSE，字体和图标的在 resources 的各文件夹里。", ""]
     target.mkdir(parents=True, exist_ok=True)
     for name in sorted({canonicalize_name(n) for n in names} - {_PROJECT}):
         found = installed[name]

@@ -89,7 +89,7 @@ fi
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
-    # shellcheck disable=SC2086 - a list of packages
+    # shellcheck disable=SC2086 # a list of packages
     apt-get install -y -qq --no-install-recommends $missing >/dev/null
 else
     echo "缺少测试或窗口用的程序，请安装这些软件包：$missing（例如 sudo apt-get install$missing）。"

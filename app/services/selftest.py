@@ -109,7 +109,7 @@ def run_selftest(workspace: Workspace) -> Verdict:
             return Verdict(tuple(take(_Job(own, root / "结果").parts())))
 
 
-def tested_sample(workspace: Workspace) -> Draft:
+def selftest_sample(workspace: Workspace) -> Draft:
     """A draft from the first sample of the packs that has photos and nothing 必改. Raises Failed when there is none."""
     for pack in workspace.catalogue.packs():
         for form in pack.forms.values():
@@ -163,7 +163,7 @@ class _Job:
         )
 
     def draft(self) -> str:
-        draft = tested_sample(self._workspace)
+        draft = selftest_sample(self._workspace)
         self._draft_id = draft.id
         return self._workspace.pack_of(draft).title
 

@@ -1,13 +1,17 @@
 ; The installer: for one user, without an administrator; data is never touched. Made by build/windows.sh, which defines
-; STUB (NSIS target), RESULT (file to write), VERSION, TREE (program folder) and LISTS (folder of remove.nsh).
+; STUB (NSIS target), RESULT (file to write), VERSION, TREE (program folder), LISTS (folder of remove.nsh), ICON.
 ;
 ; Silent: 安装.exe /S [/D=folder]; 卸载.exe /S. Exit codes: 0 done, 2 did not end well, 3 this Windows is too old or 32-bit,
 ; 4 the program is open, 5 a newer version is installed.
 
 Unicode true
 Target ${STUB}
-SetCompressor /SOLID lzma
-SetCompressorDictSize 64
+!ifdef QUICK ; for trials: as large as the folder, made in seconds
+  SetCompress off
+!else
+  SetCompressor /SOLID lzma
+  SetCompressorDictSize 64
+!endif
 
 !include LogicLib.nsh
 !include FileFunc.nsh
@@ -45,8 +49,8 @@ VIAddVersionKey /LANG=2052 "FileDescription" "${NAME}安装程序"
 VIAddVersionKey /LANG=2052 "CompanyName" "Chuangbao team"
 VIAddVersionKey /LANG=2052 "LegalCopyright" "MIT License"
 
-!define MUI_ICON "${LISTS}\..\chuangbao.ico"
-!define MUI_UNICON "${LISTS}\..\chuangbao.ico"
+!define MUI_ICON "${ICON}"
+!define MUI_UNICON "${ICON}"
 !define MUI_WELCOMEPAGE_TITLE "安装${NAME} ${VERSION}"
 !define MUI_WELCOMEPAGE_TEXT "${NAME}只为当前用户安装，不需要管理员权限，也不需要联网。$\r$\n$\r$\n\
 如果已经装有旧版本，将直接升级；${SAFE}$\r$\n$\r$\n单击“下一步”继续。"
