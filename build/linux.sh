@@ -18,7 +18,6 @@ VERSION=$("$PYTHON" -c 'from build.freezing import read_project; print(read_proj
 main() {
     sh build/tools.sh package
     mkdir -p "$PARTS"
-    "$PYTHON" -m pip install -qq --disable-pip-version-check --editable '.[installer]'
     freeze
     licences
     desktop_files

@@ -79,6 +79,9 @@ elif [ "${1:-}" != window ]; then
     need soffice libreoffice-writer-nogui
     need mount mount
     need strace strace
+    need makensis nsis
+    need shellcheck shellcheck
+    need desktop-file-validate desktop-file-utils
     need Xvfb xvfb
     need xvfb-run xvfb
     need xauth xauth

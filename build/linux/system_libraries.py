@@ -11,14 +11,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _NEEDED = re.compile(r"^\s*NEEDED\s+(\S+)$", re.MULTILINE)
 _MAGIC = b"\x7fELF"
 _C_LIBRARY = "libc6"
-_PROVIDED = {"libegl1": "libegl1", "libgl1": "libgl1 | libgl1-mesa-glx"}
-"""Packages that go by another name on some systems."""
+_PROVIDED = {"libgl1": "libgl1 | libgl1-mesa-glx"}
+"""Packages that go by another name on older systems."""
 
 
 def programs(tree: Path) -> Iterator[Path]:
@@ -39,27 +39,30 @@ def outside(tree: Path) -> list[str]:
     return sorted(asked - inside)
 
 
-def package_of(library: str) -> str | None:
-    """Debian's package of a library of this system, None when it is of none."""
-    name = Path(library).name
-    found = subprocess.run(["dpkg", "-S", f"*/{name}"], capture_output=True, text=True, check=False).stdout
-    owners = {line.partition(":")[0] for line in found.splitlines() if line.endswith(f"/{name}")}
-    return min(owners) if owners else None
+def packages(libraries: Iterable[str]) -> dict[str, str]:
+    """Debian's package of each library of this system, by name; a library that is of none is not in it."""
+    names = sorted({Path(library).name for library in libraries})
+    # One question for all, since each reads the lists of every package. It fails when any is unknown, and answers all the same.
+    asked = ["dpkg", "-S", *(f"*/{name}" for name in names)]
+    found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    owners: dict[str, str] = {}
+    for line in found.splitlines():
+        package, _, path = line.partition(": ")
+        owners.setdefault(Path(path).name, package.partition(":")[0].partition(",")[0])
+    return owners
 
 
 def depends(tree: Path) -> str:
     """Packages for what is not brought along. The C library must be as new as the one the program is made on."""
-    packages = {owner for library in outside(tree) if (owner := package_of(library))} - {_C_LIBRARY}
+    needed = set(packages(outside(tree)).values()) - {_C_LIBRARY}
     version = platform.libc_ver()[1]
-    return ", ".join([f"{_C_LIBRARY} (>= {version})", *(_PROVIDED.get(p, p) for p in sorted(packages))])
+    return ", ".join([f"{_C_LIBRARY} (>= {version})", *(_PROVIDED.get(p, p) for p in sorted(needed))])
 
 
 def collect_licences(tree: Path, folder: Path) -> None:
     """Copy the copyright file of every package that a library of the system came from. Raises OSError."""
-    for path in programs(tree):
-        owner = package_of(path.name)
-        if owner is not None:
-            shutil.copyfile(f"/usr/share/doc/{owner}/copyright", folder / f"debian-{owner}.txt")
+    for owner in set(packages(path.name for path in programs(tree)).values()):
+        shutil.copyfile(f"/usr/share/doc/{owner}/copyright", folder / f"debian-{owner}.txt")
 
 
 def _output(*command: str) -> str:
