@@ -54,9 +54,15 @@ def _open_window(data: Path | None, files: Sequence[Path]) -> int:
 
 
 def _self_test(file: Path) -> int:
+    from app.errors import ChuangbaoError
     from ui.selftest import run_whole_selftest
 
-    return run_whole_selftest(file)
+    try:
+        return run_whole_selftest(file)
+    except ChuangbaoError as error:
+        if sys.stderr is not None:  # as it is in a windowed program
+            sys.stderr.write(f"{error.message}\n")
+        return error.exit_code
 
 
 def _with_window(do: Callable[[], int]) -> int:

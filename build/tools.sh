@@ -54,6 +54,9 @@ if [ "${1:-}" = package ]; then
     need file file
     need objdump binutils
     need unzip unzip
+    need 7z p7zip-full
+    need strip binutils
+    need xz xz-utils
     need wine wine
     [ -x /usr/lib/wine/wine64 ] || missing="$missing wine64"
     need makensis nsis
@@ -81,6 +84,7 @@ elif [ "${1:-}" != window ]; then
     need strace strace
     need makensis nsis
     need shellcheck shellcheck
+    need objdump binutils
     need desktop-file-validate desktop-file-utils
     need Xvfb xvfb
     need xvfb-run xvfb

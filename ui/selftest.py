@@ -17,7 +17,7 @@ from PySide6.QtGui import QFontInfo, QIcon
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QApplication
 
-from app.errors import EnvironmentFault
+from app.errors import EnvironmentFault, describe_os_error
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.render.fonts import system_fang_files
 from app.services.files import replace_file
@@ -35,6 +35,10 @@ def run_whole_selftest(file: Path) -> int:
 
     Raises EnvironmentFault when the verdict cannot be written.
     """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise describe_os_error(error, f"准备文件夹 {file.parent}") from error
     with tempfile.TemporaryDirectory(prefix="窗报自检 ") as folder:
         data = DataPaths(Path(folder))
         with Workspace(ProgramPaths(program_root()), data, tuple(system_fang_files())) as workspace:
