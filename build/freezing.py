@@ -24,7 +24,7 @@ NOT_DATA = ["**/*.pyi", "**/py.typed", "**/*.c", "**/*.h", "**/*.pyx", "**/*.pxd
 """In packages beside their modules, and read by compilers and type checkers only."""
 
 UNUSED = [
-    "tkinter", "unittest", "pydoc", "doctest", "pdb", "lib2to3", "ensurepip", "_pyrepl",  # of Python
+    "tkinter", "lib2to3", "ensurepip",  # of Python
     "pip", "setuptools", "pkg_resources", "numpy", "fontTools", "pytest", "hypothesis", "typst", "pikepdf", "IPython",
     "tzdata",  # times are shown in the system's zone, which needs no table
     "lxml.html", "lxml.objectify", "lxml.isoschematron",

@@ -29,7 +29,7 @@ main() {
 
 freeze() {
     rm -rf "$TREE"
-    "$PYTHON" -m PyInstaller --noconfirm --clean --log-level WARN --workpath "$PARTS/pyinstaller" --distpath "$OUT" installer.spec
+    "$PYTHON" -m PyInstaller --noconfirm --log-level WARN --workpath "$PARTS/pyinstaller" --distpath "$OUT" installer.spec
     # A Python somebody compiled carries what only a debugger reads, 30 MB of it.
     find "$TREE" \( -name 'libpython*.so*' -o -path '*/lib-dynload/*.so' \) -exec strip --strip-unneeded {} +
 }

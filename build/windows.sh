@@ -57,7 +57,7 @@ freeze() {
     (
         wine_up "$PARTS/wine"
         trap wine_down EXIT
-        in_wine 1800 env PYTHONUTF8=1 PYTHONHASHSEED=0 wine "$PARTS/python/python.exe" -m PyInstaller --noconfirm --clean \
+        in_wine 1800 env PYTHONUTF8=1 PYTHONHASHSEED=0 wine "$PARTS/python/python.exe" -m PyInstaller --noconfirm \
             --log-level WARN --workpath "$PARTS/pyinstaller" --distpath "$OUT" installer.spec
     )
     test -f "$TREE/chuangbao.exe"

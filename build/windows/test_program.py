@@ -95,7 +95,8 @@ def opened(machine: Machine, program: Path) -> Iterator[Path]:
 
 
 def test_this_is_a_chinese_office_pc(machine: Machine) -> None:
-    assert "936" in machine.run("cmd", "/c", "chcp").out
+    pages = "HKLM\\System\\CurrentControlSet\\Control\\Nls\\CodePage"
+    assert machine.run("reg", "query", pages, "/v", "ACP").out.split()[-1] == "936"
     assert " " in machine.user
     assert not machine.user.isascii()
 
