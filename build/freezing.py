@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import distribution, packages_distributions
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,8 +21,8 @@ QT = ("PySide6", "shiboken6")
 
 _NOT_RESOURCES = ("pictures",)  # of the README
 
-NOT_DATA = ["**/*.pyi", "**/py.typed", "**/*.c", "**/*.h", "**/*.pyx", "**/*.pxd", "**/*.rng", "**/*.xsl"]
-"""In packages beside their modules, and read by compilers and type checkers only."""
+_NOT_DATA = (".py", ".pyc", ".pyi", ".typed", ".c", ".h", ".pyx", ".pxd", ".pyd", ".so", ".dll", ".lib", ".rng", ".xsl")
+"""Files beside modules that are no data, or are read by compilers and type checkers only."""
 
 UNUSED = [
     "tkinter", "lib2to3", "ensurepip",  # of Python
@@ -73,6 +74,27 @@ def owners(modules: Iterable[str]) -> list[str]:
     packages = packages_distributions()
     heads = {module.partition(".")[0] for module in modules} | {"PyInstaller", *QT}
     return sorted({name for head in heads for name in packages.get(head, ())})
+
+
+def our_modules() -> list[str]:
+    """Every module of ours: none can be forgotten, however late it is imported."""
+    paths = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    names = (".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths)
+    return sorted(name.removesuffix(".__init__") for name in names)
+
+
+def package_data(package: str) -> Iterator[tuple[str, str]]:
+    """What lies beside the modules of a package and is read at run time: where it is, and where it goes.
+
+    Looked for here: PyInstaller's helper starts a process for each package. Raises ModuleNotFoundError.
+    """
+    spec = find_spec(package)
+    if spec is None:
+        raise ModuleNotFoundError(f"No module named {package!r}", name=package)
+    for root in map(Path, spec.submodule_search_locations or ()):
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and path.suffix not in _NOT_DATA and "__pycache__" not in path.parts:
+                yield str(path), str(path.parent.relative_to(root.parent))
 
 
 def our_data() -> Iterator[tuple[str, str]]:

@@ -64,7 +64,7 @@ archive() {
     cp -r "$SHARE" "$root/share"
     install -m 755 build/linux/start.sh "$root/start.sh"
     install -m 755 build/linux/install.sh "$root/install.sh"
-    tar -C "$PARTS" --owner=0 --group=0 --sort=name -cf - "chuangbao-$VERSION" | xz -T0 -6 >"$OUT/chuangbao-$VERSION-linux-x86_64.tar.xz"
+    tar -C "$PARTS" --owner=0 --group=0 --sort=name -cf - "chuangbao-$VERSION" | xz -T0 -4 >"$OUT/chuangbao-$VERSION-linux-x86_64.tar.xz"
     rm -rf "$root"
 }
 
@@ -91,7 +91,7 @@ Priority: optional
 Description: 窗报：离线填报推荐审批表
  Official award forms filled in offline, checked, printed and sealed.
 CONTROL
-    dpkg-deb --root-owner-group -Zxz --build "$root" "$OUT/chuangbao_${VERSION}_amd64.deb" >/dev/null
+    dpkg-deb --root-owner-group -Zxz -z4 --build "$root" "$OUT/chuangbao_${VERSION}_amd64.deb" >/dev/null
     rm -rf "$root"
 }
 

@@ -48,7 +48,11 @@ python_for_windows() {
     mv "$PARTS/embedded/cp313" "$PARTS/python"
     "$PYTHON" -m build.windows.wheels "$PARTS/wheels" "$PARTS/python/Lib/site-packages"
     printf 'python313.zip\n.\nLib\\site-packages\nimport site\n' >"$PARTS/python/python313._pth"
-    rm "$PARTS/python/_wmi.pyd" # Wine has none: platform.platform() would end the process
+    # Wine has no WMI: platform.platform() would end the process. Without, it asks cmd.exe, each time anew, in every one of the
+    # child processes PyInstaller starts: told once instead.
+    rm "$PARTS/python/_wmi.pyd"
+    printf 'import platform\nplatform._syscmd_ver = lambda *_, **__: ("Windows", "10", "10.0.18362")\n' \
+        >"$PARTS/python/Lib/site-packages/sitecustomize.py"
     echo "$stamp" >"$wanted"
 }
 

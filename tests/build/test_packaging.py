@@ -9,11 +9,12 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -77,12 +78,6 @@ def recipe(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
     return read
 
 
-def our_modules() -> Iterator[str]:
-    for package in freezing.PACKAGES:
-        for path in (ROOT / package).rglob("*.py"):
-            yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-
-
 @cache
 def imported() -> frozenset[str]:
     """Every module that a module of ours names in an import, at the top or inside a function."""
@@ -98,9 +93,11 @@ def imported() -> frozenset[str]:
 
 
 def test_every_module_of_ours_is_packed(recipe: Recipe) -> None:
-    missing = set(our_modules()) - set(recipe.hidden) - {"app.__main__"}  # that one is the script
     assert recipe.scripts == ["app/__main__.py"]
-    assert not missing
+    modules = {
+        module.name for package in freezing.PACKAGES for module in walk_packages([str(ROOT / package)], f"{package}.")
+    }
+    assert modules - set(recipe.hidden) == set()
 
 
 def test_every_module_the_recipe_names_exists(recipe: Recipe) -> None:
@@ -137,7 +134,7 @@ sys.exit(main(["--data", sys.argv[3], "selftest"]))
 
 def test_the_program_does_its_job_without_what_is_left_out(recipe: Recipe, tmp_path: Path) -> None:
     """A library may want such a module although nothing of ours names it: as stdnum wants Python's own `pydoc`."""
-    ours = " ".join(name for name in our_modules() if name != "app.__main__")
+    ours = " ".join(name for name in freezing.our_modules() if name != "app.__main__")
     ran = subprocess.run(
         [sys.executable, "-c", _WITHOUT, " ".join(recipe.excludes), ours, tmp_path / "数据"],
         cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
