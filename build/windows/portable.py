@@ -36,7 +36,7 @@ def read_me() -> str:
 def pack(tree: Path, target: Path) -> None:
     """Write the zip, files in order of their names. Raises OSError."""
     folder = target.stem
-    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=6) as archive:
         # With the mark of UTF-8 in front and the line ends of Windows: any editor there shows it.
         archive.writestr(f"{folder}/{READ_ME}", read_me().replace("\n", "\r\n").encode("utf-8-sig"))
         for path in sorted(p for p in tree.rglob("*") if p.is_file()):
