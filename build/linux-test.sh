@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What `make linux` made, installed, started on a screen of its own, self-tested and removed: the .deb for all users (as root; by
 # others unpacked only), the tar for one user.
-set -euo pipefail
+set -Eeuo pipefail
 cd "$(dirname "$0")/.."
 OUT=$PWD/out/linux
 TRIAL=$OUT/trial
@@ -22,11 +22,12 @@ mkdir -m 700 "$XDG_RUNTIME_DIR"
 
 main() {
     trap stop EXIT
+    trap 'echo "没有通过：第 $LINENO 行" >&2' ERR
     screen
     if [ "$(id -u)" = 0 ]; then
         apt-get install -y -qq "$DEB" >/dev/null
         tried chuangbao deb
-        test "$(xdg-mime query filetype "$TRIAL/deb.cbao")" = application/x-chuangbao-bundle
+        test "$(kind_of "$TRIAL/deb.cbao")" = application/x-chuangbao-bundle
         test "$(xdg-mime query default application/x-chuangbao-bundle)" = chuangbao.desktop
         apt-get remove -y -qq chuangbao >/dev/null
         test ! -e /usr/lib/chuangbao
@@ -42,7 +43,7 @@ main() {
     rm -r "$TRIAL/chuangbao-$VERSION"
     desktop-file-validate "$HOME/.local/share/applications/chuangbao.desktop"
     tried "$HOME/.local/bin/chuangbao" tar
-    test "$(xdg-mime query filetype "$TRIAL/tar.cbao")" = application/x-chuangbao-bundle
+    test "$(kind_of "$TRIAL/tar.cbao")" = application/x-chuangbao-bundle
     sh "$HOME/.local/share/chuangbao-program/install.sh" --remove
     test ! -e "$HOME/.local/bin/chuangbao"
     test ! -e "$HOME/.local/share/chuangbao-program"
@@ -76,6 +77,11 @@ CHECK
     kill -TERM "$STARTED"
     wait "$STARTED"
     STARTED=""
+}
+
+# What a desktop's file manager takes a file for. Without a desktop, xdg-mime would ask `file`, which knows no names.
+kind_of() {
+    "$PYTHON" -c 'import sys; from PySide6.QtCore import QMimeDatabase as D; print(D().mimeTypeForFile(sys.argv[1]).name())' "$1"
 }
 
 seen() {

@@ -16,6 +16,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from packaging.utils import canonicalize_name
@@ -203,7 +204,7 @@ Requires-Dist: uvloop; sys_platform != "win32"
 Requires-Dist: rich; extra == "pretty"
 Requires-Dist: click
 """
-    with wheels.ZipFile(wheel, "w") as archive:
+    with ZipFile(wheel, "w") as archive:
         archive.writestr("example-1.dist-info/METADATA", metadata)
     assert [str(r) for r in wheels.needed(wheel)] == ["colorama>=0.4", "click"]
 
@@ -309,7 +310,7 @@ def test_the_uninstaller_names_what_it_removes(tree: Path) -> None:
 def test_the_portable_zip_tells_how_to_carry_the_data(tree: Path, tmp_path: Path) -> None:
     target = tmp_path / "窗报 便携.zip"
     portable.pack(tree, target)
-    with portable.ZipFile(target) as archive:
+    with ZipFile(target) as archive:
         names = archive.namelist()
         text = archive.read(names[0]).decode("utf-8-sig")
     assert {name.partition("/")[0] for name in names} == {target.stem}
