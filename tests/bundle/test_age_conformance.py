@@ -91,7 +91,8 @@ REFUSED = {
     "two spaces before the MAC": X.replace(b"--- ", b"---  ") + BODY,
     "a space behind the MAC": X[:-1] + b" \n" + BODY,
     "a stanza taken out": v.header(v.x25519(OTHER), MINE).replace(v.x25519(OTHER), b"") + BODY,
-    "two stanzas exchanged": v.header(v.x25519(OTHER), MINE).replace(v.x25519(OTHER) + MINE, MINE + v.x25519(OTHER)) + BODY,
+    "two stanzas exchanged": v.header(v.x25519(OTHER), MINE).replace(v.x25519(OTHER) + MINE, MINE + v.x25519(OTHER))
+    + BODY,
     # X25519
     "for somebody else": v.header(v.x25519(OTHER)) + BODY,
     "lower case": v.header(v.stanza("x25519", SHARE, body=WRAPPED)) + BODY,
@@ -158,7 +159,9 @@ WITH_PASSPHRASE = {
     "upper case": scrypt("Scrypt", SALT, "10"),
     "no salt": scrypt("scrypt", "10"),
     "a short salt": scrypt("scrypt", v.b64(v.SALT[:15]), "10", body=v.b64(v.scrypt_body(SECRET, 10, salt=v.SALT[:15]))),
-    "a long salt": scrypt("scrypt", v.b64(v.SALT + b"x"), "10", body=v.b64(v.scrypt_body(SECRET, 10, salt=v.SALT + b"x"))),
+    "a long salt": scrypt(
+        "scrypt", v.b64(v.SALT + b"x"), "10", body=v.b64(v.scrypt_body(SECRET, 10, salt=v.SALT + b"x"))
+    ),
     "a salt with padding": scrypt("scrypt", SALT + "==", "10"),
     "a salt not canonical": scrypt("scrypt", v.not_canonical(SALT), "10"),
     "a body not canonical": scrypt("scrypt", SALT, "10", body=v.not_canonical(SCRYPT)),

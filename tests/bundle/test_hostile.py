@@ -471,7 +471,9 @@ record("one photo used twice", Refusal.PHOTO_UNLISTED, lambda d: d["attachments"
 record("a thousand fonts", Refusal.JSON_VALUE, lambda d: d.update(fonts=["song"] * 1000))
 record("a font with a long name", Refusal.JSON_VALUE, lambda d: d.update(fonts=["song" * 100]))
 record("two million empty strings", Refusal.JSON_SIZE, lambda d: d.update(fonts=[""] * 2_000_000))
-record("half a million values", Refusal.JSON_SIZE, lambda d: d.update(values=dict.fromkeys(map(str, range(500_000)), "")))
+record(
+    "half a million values", Refusal.JSON_SIZE, lambda d: d.update(values=dict.fromkeys(map(str, range(500_000)), ""))
+)
 raw_form("nested 100,000 deep", Refusal.JSON_DEPTH, lambda _: b'{"values":' + b"[" * 100_000 + b"]" * 100_000 + b"}")
 raw_form("nested and never closed", Refusal.JSON_DEPTH, lambda _: b'{"a":' * 60_000)
 raw_form("nested a million deep", Refusal.JSON_SIZE, lambda _: b'{"a":' * 1_000_000)
