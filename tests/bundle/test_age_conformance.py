@@ -175,7 +175,7 @@ def age_opens(data: bytes, folder: Path) -> bool:
     """Whether the `age` program takes it with our key."""
     identity = folder / "key.txt"
     identity.write_bytes(identity_text(KEY, "2024-05-06"))
-    command = [require_tool("age"), "-d", "-i", identity, "-o", folder / "clear", written(folder, data)]
+    command = [require_tool("age"), "-d", "-i", str(identity), "-o", str(folder / "clear"), str(written(folder, data))]
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 

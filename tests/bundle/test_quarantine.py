@@ -37,7 +37,7 @@ def test_killed_while_opening(key: Identity, seed: int, out: Path, quarantine: P
     identity.write_bytes(identity_text(key, "2024-05-06"))
     before = {path: path.stat().st_size for path in tmp_path.rglob("*")}
     chance = random.Random(seed)  # noqa: S311 - no secret
-    command = [sys.executable, "-c", _OPENING, sealed.path, identity, quarantine]
+    command = [sys.executable, "-c", _OPENING, *map(str, (sealed.path, identity, quarantine))]
     with subprocess.Popen(
         command,
         cwd=program_root(),

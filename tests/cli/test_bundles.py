@@ -12,7 +12,8 @@ import pytest
 from app.bundle.identities import identity_text
 from app.bundle.layout import FORM_JSON
 from app.cli import main
-from tests.bundle.samples import good_payload, office_key, parts, rebag, sealed as seal_bytes, written, zip_of
+from tests.bundle.samples import good_payload, office_key, parts, rebag, written, zip_of
+from tests.bundle.samples import sealed as seal_bytes
 from tests.cli.conftest import Command
 from tests.tools import require_tool
 

@@ -47,7 +47,7 @@ _NAMES = (
     "data/print/a.pdf.", "data/print/../x.pdf", "../evil.pdf", "/etc/x.pdf", "C:/x.pdf", "data\\print\\a.pdf", "data/",
     "data/form.json", "DATA/form.json", "data/form.json/x.pdf", "bagit.txt", "fetch.txt", "evil.exe", "", "\n", "a" * 300,
 )  # fmt: skip
-_VALUES = (
+_VALUES: tuple[Any, ...] = (
     None, True, 0, -1, 1, 2, 10**18, "", "x", "../x", "\x00", "\u202e", "2024-02-30", "image/png", "data/photos/01.jpg",
     "A" * 64, "0" * 64, [], {}, ["x"], {"x": "y"}, [[[[[[[[[]]]]]]]]], "字" * 3000,
 )  # fmt: skip
