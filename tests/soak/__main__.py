@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests.soak.fuzzing import fuzz
+from tests.soak.hostility import told_times
 from tests.soak.killing import kill_rounds
 from tests.soak.power import power_cuts
 
@@ -16,6 +17,8 @@ _TYPED = 150
 def main(rounds: int = 500, cuts: int = 200, seed: int = 1, mutations: int = 20_000) -> None:
     """Mutate, kill and cut, at length."""
     print(f"seed {seed}")
+    with tempfile.TemporaryDirectory() as folder:
+        print(told_times(Path(folder)), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         print(fuzz(mutations, seed, Path(folder)).told(), flush=True)
     with tempfile.TemporaryDirectory() as folder:
