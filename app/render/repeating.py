@@ -1,7 +1,8 @@
 """Rows that are printed once for each row of a table field (简历): the pack's table as the table that stands on paper.
 
-Repetitions grow with their text and go on over further pages, there below the heading rows printed again. Empty ones below
-the filled are left off where they would cost a page. A label beside them spans all that stand on its page. After this a table has no repeated rows, and all else sets it as any other.
+Repetitions grow with their text and go on over further pages, there below the heading rows printed again. Empty ones
+below the filled are left off where they would cost a page. A label beside them spans all that stand on its page. After
+this a table has no repeated rows, and all else sets it as any other.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ def plan_of(workspace: Workspace, draft: Draft) -> Plan:
     """The calendar of a draft as of today by the workspace's clock. Raises what an unreadable table of holidays raises."""
     pack = workspace.pack_of(draft)
     today = workspace.clock().astimezone().date()
-    return plan(pack, draft.notes, work_calendar(workspace.data, years(pack, draft.notes, today)), today)
+    return plan(pack, draft, work_calendar(workspace.data, years(pack, draft, today)), today)
 
 
 def enter_dates(
@@ -115,20 +115,29 @@ def enter_dates(
 ) -> Draft:
     """Keep dates of the clerk's with a draft, 定稿 or not: ISO 8601, an empty text removes one, None leaves it.
 
-    `publicity` maps the id of a step to its first and last day, `own` to whether the clerk's unit holds it. Raises
-    InputError (code "date"), UsageError (code "unknown_step") for a step the notice does not know, and what the store
-    raises.
+    `publicity` maps the id of a step to its first and last day, `own` to whether the clerk's unit holds it. The days of a
+    step that has fields go into these, which a 定稿 no longer takes. Raises InputError (code "date"), UsageError (code
+    "unknown_step" for a step this kind does not have, "own_step" where the form itself says who holds it), and what the
+    store raises.
     """
     stored = workspace.store.load(draft_id)
-    steps = {step.id for step in workspace.pack_of(stored.draft).publicity}
-    for step in (*(publicity or {}), *(own or {})):
-        if step not in steps:
+    steps = {step.id: step for step in workspace.pack_of(stored.draft).publicity_of(stored.draft.kind)}
+    for step_id in (*(publicity or {}), *(own or {})):
+        if step_id not in steps:
             known = "、".join(sorted(steps)) or "（没有）"
-            raise UsageError(f"通知里没有名为“{step}”的公示。没有改动任何内容；可用的：{known}。", code="unknown_step")
+            raise UsageError(
+                f"这种材料没有名为“{step_id}”的公示。没有改动任何内容；可用的：{known}。", code="unknown_step"
+            )
     changes = {} if due is None else {DUE: _checked(due)}
-    for step, (begins, ends) in (publicity or {}).items():
-        changes |= {begin_key(step): _checked(begins), end_key(step): _checked(ends)}
-    changes |= {own_key(step): YES if holds else "" for step, holds in (own or {}).items()}
+    for step_id, (begins, ends) in (publicity or {}).items():
+        step = steps[step_id]
+        changes[step.begins_in or begin_key(step_id)] = _checked(begins)
+        changes[step.ends_in or end_key(step_id)] = _checked(ends)
+    for step_id, holds in (own or {}).items():
+        if steps[step_id].begins_in:
+            told = f"“{steps[step_id].title}”由填报单位自己办，记在表上，不用另外说明。没有改动任何内容。"
+            raise UsageError(told, code="own_step")
+        changes[own_key(step_id)] = YES if holds else ""
     if changes:
         workspace.store.save_values(stored.draft.id, changes, stored.seen, as_one=True)
     return workspace.store.load(stored.draft.id).draft

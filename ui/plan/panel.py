@@ -54,7 +54,9 @@ class HandOverPanel(QScrollArea):
         self._fault = words("", "must")
         self._checklist = Checklist(theme)
         self._checklist.wanted.connect(self._go)
-        self._steps = {step.id: PublicityRow(session, step, theme) for step in session.pack.publicity}
+        self._steps = {
+            step.id: PublicityRow(session, step, theme) for step in session.pack.publicity_of(session.draft.kind)
+        }
         self._stages = StageTable()
         self._uncertain, uncertain = framed("hint")
         self._uncertain_words = words()
@@ -69,6 +71,7 @@ class HandOverPanel(QScrollArea):
         self._left_text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._build()
         session.notes_changed.connect(self.refresh)  # shown or not: dates count among the problems
+        session.value_changed.connect(self._date_changed)
         for signal in (session.problems_changed, session.state_changed, session.attachments_changed):
             signal.connect(self._look_if_shown)
         self.refresh()
@@ -148,6 +151,10 @@ class HandOverPanel(QScrollArea):
         if event.type() == QEvent.Type.WindowActivate:
             self._look_if_shown()
         return super().event(event)
+
+    def _date_changed(self, field: str, _initiator: object) -> None:
+        if any(field in row.fields for row in self._steps.values()):
+            self.refresh()
 
     def _look_if_shown(self) -> None:
         if self.isVisible():
