@@ -146,7 +146,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table field: `type` is TEXT, MONTH, DATE or CHOICE (of `choices`)."""
+    """A column of a table field: `type` is TEXT, INTEGER, MONTH, DATE or CHOICE (of `choices`)."""
 
     id: str
     label: str
