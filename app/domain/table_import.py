@@ -47,7 +47,8 @@ class TableImport:
 
     `missing` are labels of the table's columns that the sheet does not have: in rows that are there already they keep
     their text. `unused` are headings of the sheet that mean no column, `sums` rows left out because they add up others.
-    `added` and `removed` rows are told by their first cell; `beyond` rows are more than the table takes.
+    `added` and `removed` rows are told by their first cell; `beyond` rows are more than the table takes. `same`: nothing
+    would change, the order of rows included.
     """
 
     matched: tuple[Match, ...]
@@ -60,6 +61,7 @@ class TableImport:
     changed: tuple[ChangedCell, ...]
     rows: int
     beyond: int
+    same: bool
     text: str
 
 
@@ -73,7 +75,8 @@ def import_rows(form: Form, field: Field, value: str, sheet: Rows, *, keep: bool
     found = max(_headings(sheet, names), key=lambda h: (len(h.matched), -h.below), default=None)
     if found is None or not found.matched:
         return None
-    merged = _Merged(field, found.matched, rows_of(value, len(field.columns)))
+    before = rows_of(value, len(field.columns))
+    merged = _Merged(field, found.matched, before)
     for cells in sheet[found.below :]:
         merged.take(cells)
     others = merged.others()
@@ -90,6 +93,7 @@ def import_rows(form: Form, field: Field, value: str, sheet: Rows, *, keep: bool
         changed=tuple(merged.changed),
         rows=min(len(taken), field.max_rows),
         beyond=max(0, len(taken) - field.max_rows),
+        same=table_text(taken) == table_text(before),
         text=table_text(taken[: field.max_rows]),
     )
 

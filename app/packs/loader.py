@@ -184,7 +184,7 @@ def _check_kinds(
     node: Node, publicity: Iterable[PublicityStep], deadlines: Iterable[Deadline], forms: Mapping[str, Form]
 ) -> None:
     """The kinds and fields that 公示 and deadlines name are there; a 公示 held in fields finds dates in all its forms."""
-    named = [
+    named: list[tuple[Node, PublicityStep | Deadline]] = [
         *zip(node.tables("publicity"), publicity, strict=True),
         *zip(node.tables("deadline"), deadlines, strict=True),
     ]
