@@ -25,6 +25,7 @@ from app.errors import InputError, UsageError
 from app.render.slip import SLIP
 from app.services.holidays import work_calendar
 from app.services.publicity import date_problems
+from app.services.sharing import Offer, offered
 from app.services.workspace import Workspace
 from app.storage.records import Medium, Print
 
@@ -48,6 +49,7 @@ class Way(StrEnum):
     PRINT = "print"
     SEAL = "seal"
     DATES = "dates"
+    SHARED = "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class Item:
 class Review:
     """How an application stands before hand-over: checklist, calendar, what else the notice asks of offices.
 
-    `dates` are the problems that the entered dates of 公示 have; `left` texts a draft brought along from last year's that
-    its form has no place for, by their labels.
+    `offer` is what was changed in the draft this one began from. `dates` are the problems that the entered dates of 公示
+    have; `left` texts a draft brought along that its form has no place for, by their labels.
     """
 
     items: tuple[Item, ...]
@@ -75,6 +77,7 @@ class Review:
     guidance: tuple[Guidance, ...]
     dates: tuple[Problem, ...]
     left: Mapping[str, str]
+    offer: Offer | None
 
 
 def review(workspace: Workspace, draft: Draft, problems: Sequence[Problem]) -> Review:
@@ -84,10 +87,12 @@ def review(workspace: Workspace, draft: Draft, problems: Sequence[Problem]) -> R
     """
     pack, form = workspace.pack_of(draft), workspace.form_of(draft)
     schedule = plan_of(workspace, draft)
+    offer = offered(workspace, draft)
     made = [p.print for p in workspace.store.prints(draft.id) if p.revision == draft.revision]
     final = draft.state is DraftState.FINAL
     items = [
         *_problem_items(form, problems),
+        *_shared_items(offer),
         *_condition_items(form, draft),
         *_photo_items(form, draft),
         *(_publicity_item(p) for p in schedule.publicity if p.entered or p.begins is None),
@@ -96,7 +101,7 @@ def review(workspace: Workspace, draft: Draft, problems: Sequence[Problem]) -> R
         *_hand_over_items(made if final else ()),
     ]
     left = {key.removeprefix(LEFT): text for key, text in draft.notes.items() if key.startswith(LEFT)}
-    return Review(tuple(items), schedule, pack.guidance, date_problems(schedule.publicity), left)
+    return Review(tuple(items), schedule, pack.guidance, date_problems(schedule.publicity), left, offer)
 
 
 def plan_of(workspace: Workspace, draft: Draft) -> Plan:
@@ -167,6 +172,13 @@ def _problem_items(form: Form, problems: Sequence[Problem]) -> list[Item]:
             Status.ADVICE if waiting else Status.DONE, Way.FIELD, _first_field(waiting),
         ),
     ]  # fmt: skip
+
+
+def _shared_items(offer: Offer | None) -> list[Item]:
+    if offer is None:
+        return []
+    told = f"“{offer.title}”里改了 {len(offer.changes)} 项：{offer.labels}"
+    return [Item("shared", "底稿里改过", told, Status.ADVICE, Way.SHARED)]
 
 
 def _condition_items(form: Form, draft: Draft) -> list[Item]:

@@ -253,6 +253,13 @@ def test_what_the_pack_is(jilin: Pack) -> None:
     assert [d.by for d in jilin.deadlines] == [date(2024, 4, 20), date(2024, 5, 10)]
     assert "星期六" in jilin.deadlines[0].late
     assert [s.working_days for s in jilin.publicity] == [5] * 5
+    steps = {kind: [s.id for s in jilin.publicity_of(kind)] for kind in jilin.forms}
+    assert steps["window"] == steps["person"] == ["unit", "city", "province"]
+    assert steps["exemplar"] == ["exemplar-unit", "exemplar-province"]
+    assert not any(steps[kind] for kind in jilin.forms.keys() - {"window", "person", "exemplar"})
+    due = {kind: deadline.by for kind in jilin.forms if (deadline := jilin.deadline_of(kind))}
+    assert due.pop("contact") == date(2024, 4, 20)
+    assert set(due.values()) == {date(2024, 5, 10)}
     units = [f.id for f in jilin.forms.values() if f.audience is Audience.UNIT]
     assert units == ["window", "person", "exemplar"]
 

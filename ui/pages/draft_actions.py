@@ -8,14 +8,18 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.domain.shared_facts import origin_of
 from app.domain.text import count_chars
 from app.services.drafting import OpenedDraft, open_draft
 from app.services.finalising import finalise_draft, reopen_draft
+from app.services.sharing import Offer, offered
 from app.services.table_import import SUFFIXES
 from app.services.text_import import import_text
 from app.services.voiding import TakenBack
 from app.services.workspace import Workspace
 from ui.backend import Backend
+from ui.dialogs.shared_facts import SharedFactsDialog
+from ui.dialogs.table_import import TableImportDialog
 from ui.pages.editor_bar import EditorBar
 from ui.pages.paper_panel import PaperPanel
 from ui.pages.places import Places
@@ -96,12 +100,31 @@ class DraftActions(QObject):
 
     def import_table(self, field: str, path: Path) -> None:
         """What a spreadsheet would make of a table, to be taken over or not."""
-        from ui.dialogs.table_import import TableImportDialog  # here: few drafts need it
-
         dialog = TableImportDialog(self._session, field, path, self._backend, self._theme, self._page)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.told.connect(self._bar.tell)
         dialog.open()
+
+    # ── what it shares with others ──────────────────────────────────────
+
+    def show_shared(self, offer: Offer) -> None:
+        """What was changed in the draft this one began from, to be taken over or not."""
+        dialog = SharedFactsDialog(self._session, offer, self._backend, self._theme, self._page)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def tell_of_shared(self) -> None:
+        """Say on opening that there is something to look at."""
+        draft = self._session.draft
+
+        def told(offer: Offer | None) -> None:
+            if offer is not None:
+                self._bar.tell(
+                    f"底稿“{offer.title}”里改了 {len(offer.changes)} 项：{offer.labels}。这里没有跟着改；要带过来请到“移交前”。"
+                )
+
+        if origin_of(draft):
+            self._backend.store(self, lambda workspace: offered(workspace, draft), told, self._bar.show_error)
 
     # ── leaving ─────────────────────────────────────────────────────────
 

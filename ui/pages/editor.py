@@ -75,6 +75,7 @@ class EditorPage(QWidget):
         self._problems.show_problems(session.problems)
         self.setFocusProxy(self._contents)
         self.show_entry(session.form.documents[0].id)
+        self._actions.tell_of_shared()
 
     # ── building ────────────────────────────────────────────────────────
 
@@ -181,6 +182,7 @@ class EditorPage(QWidget):
         self._hand_over.finalise_wanted.connect(self._finalise.click)
         self._hand_over.print_wanted.connect(lambda: self._actions.settle_photos(self.print_wanted.emit))
         self._hand_over.seal_wanted.connect(lambda: self._actions.settle_photos(self.seal_wanted.emit))
+        self._hand_over.shared_wanted.connect(self._actions.show_shared)
         self._hand_over.changed.connect(self._refresh_contents)
         self._photos.loaded.connect(self.paper.photos_loaded)
         session.problems_changed.connect(self._problems_changed)
