@@ -353,6 +353,10 @@ class Pack:
         """Every 公示 that is held for a kind of application."""
         return tuple(step for step in self.publicity if not step.forms or kind in step.forms)
 
+    def stages_of(self, kind: str) -> tuple[Stage, ...]:
+        """The steps on the way to hand-over of a kind."""
+        return tuple(stage for stage in self.stages if not stage.forms or kind in stage.forms)
+
     def deadline_of(self, kind: str) -> Deadline | None:
         """By when the papers of a kind are to be handed over; None where the notice says nothing of it."""
         return next((d for d in self.deadlines if not d.forms or kind in d.forms), None)

@@ -197,7 +197,7 @@ def plan(pack: Pack, draft: Draft, calendar: WorkCalendar, today: date) -> Plan:
     held = {p.step.id for p in publicity if p.entered and p.enough and p.ends is not None and p.ends < today}
     stages = tuple(
         StageOnPlan(p, Place.DONE if p.stage.id in held else _place(p, today))
-        for p in plan_backwards(pack.stages, day, calendar)
+        for p in plan_backwards(pack.stages_of(draft.kind), day, calendar)
     )
     return Plan(
         today, due, stages, publicity, _uncertain(calendar, publicity, (day, *(s.planned.begin for s in stages)))

@@ -65,7 +65,7 @@ def load_pack(folder: Path, *, in_place: bool = False) -> Pack:
         if form.id in forms:
             raise node.error("forms", f"{path.name} 的 id “{form.id}”与前面的表相同", index)
         forms[form.id] = form
-    _check_kinds(node, publicity, deadlines, forms)
+    _check_kinds(node, publicity, deadlines, stages, forms)
     pack = Pack(
         id=node.identifier(),
         revision=node.integer("revision", least=1),
@@ -181,12 +181,17 @@ def _deadline(node: Node, sources: frozenset[str]) -> Deadline:
 
 
 def _check_kinds(
-    node: Node, publicity: Iterable[PublicityStep], deadlines: Iterable[Deadline], forms: Mapping[str, Form]
+    node: Node,
+    publicity: Iterable[PublicityStep],
+    deadlines: Iterable[Deadline],
+    stages: Iterable[Stage],
+    forms: Mapping[str, Form],
 ) -> None:
-    """The kinds and fields that 公示 and deadlines name are there; a 公示 held in fields finds dates in all its forms."""
-    named: list[tuple[Node, PublicityStep | Deadline]] = [
+    """The kinds and fields that 公示, deadlines and stages name are there; a 公示 held in fields finds dates in all its forms."""
+    named: list[tuple[Node, PublicityStep | Deadline | Stage]] = [
         *zip(node.tables("publicity"), publicity, strict=True),
         *zip(node.tables("deadline"), deadlines, strict=True),
+        *zip(node.tables("stage"), stages, strict=True),
     ]
     for table, item in named:
         for index, kind in enumerate(item.forms):
@@ -207,6 +212,7 @@ def _stage(node: Node, sources: frozenset[str]) -> Stage:
         node.text("owner"),
         node.integer("working_days", least=1),
         _source(node, sources) if node.has("source") else "",
+        node.texts("forms", []),
     )
     node.finish()
     return stage
