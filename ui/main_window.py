@@ -12,15 +12,18 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.bundle.layout import SEALED_SUFFIX
-from app.errors import ChuangbaoError
+from app.errors import ChuangbaoError, StorageError
 from app.packs.catalogue import Catalogue
 from app.render.fonts import FontLibrary
 from app.render.typesetter import Typesetter
 from app.services.crash_report import CrashReport
 from app.services.drafting import OpenedDraft, open_draft
+from app.services.recovery import Recovered
 from ui.backend import Backend
 from ui.dialog_queue import DialogQueue
+from ui.keeping import Keeper
 from ui.notice_bar import NoticeBar
+from ui.place import OpenPlace
 from ui.settings import Settings
 from ui.theme import Theme
 
@@ -59,6 +62,8 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._printers = printers
         self._wanted_field = ""
+        self._recovered: Recovered | None = None
+        self._looked_back = False
         self._typesetter: Typesetter | None = None
         self._opening = False
         self._session: DraftSession | None = None
@@ -67,6 +72,10 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._dialogs = DialogQueue(self)
         self._dialogs.finished.connect(self._dialog_finished)
+        self._place = OpenPlace(backend, self)
+        self._keeper = Keeper(backend, self)
+        self._keeper.changed.connect(lambda: self._start.tell_kept(self._keeper.line))
+        self._keeper.damaged.connect(self._found_damaged)
         self.question = NoticeBar()
         self.news = NoticeBar()
         self._stack = QStackedWidget()
@@ -98,6 +107,9 @@ class MainWindow(QMainWindow):
         page.draft_opened.connect(self.open_draft)
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
         page.print_wanted.connect(self._print_several)
+        page.keep_wanted.connect(self._keep)
+        page.drafts_read.connect(self._drafts_read)
+        page.tell_kept(self._keeper.line)
         self._stack.addWidget(page)
         return page
 
@@ -117,6 +129,30 @@ class MainWindow(QMainWindow):
         if self._session is not None:
             draft_id = self._session.draft.id
             self._leave(lambda: self.open_draft(draft_id))
+
+    @Slot()
+    def _drafts_read(self) -> None:
+        """The window can be used: only now back to where it was, then backups."""
+        if not self._looked_back:
+            self._looked_back = True
+            self._place.find(self._go_back)
+        self._keeper.start()
+
+    def _go_back(self, recovered: Recovered) -> None:
+        """Open what was open when the program ended without being closed, unless something else has been opened since."""
+        if self._session is None and not self._opening:
+            self._recovered = recovered
+            self._go_to(recovered.draft, recovered.field)
+
+    @Slot(object)
+    def _found_damaged(self, error: StorageError) -> None:
+        """A backup found it; with a draft open it must not take the page away."""
+        if self._session is None and not self._opening and not self._dialogs.busy:
+            self._start.show_trouble(error)
+        else:
+            self._tell(
+                "备份时发现草稿库文件有损坏。屏幕上的文字还在；请先把正在填的草稿导出一份，再返回起始页，按提示恢复。"
+            )
 
     # ── the open draft ──────────────────────────────────────────────────
 
@@ -156,12 +192,17 @@ class MainWindow(QMainWindow):
         self.news.dismiss()
         self._retitle()
         field, self._wanted_field = self._wanted_field, ""
-        if field:
+        if field in session.form.fields:
             editor.go_to_field(field)
+        self._place.opened(session.draft.id, field)
+        recovered, self._recovered = self._recovered, None
+        if recovered is not None and recovered.draft == session.draft.id:
+            self._tell(recovered.sentence)
 
     def _not_opened(self, error: BaseException) -> None:
         self._opening = False
         self._wanted_field = ""
+        self._recovered = None
         self._show_start()
         # A bug of ours arrives through the crash reporter and is shown there.
         if isinstance(error, ChuangbaoError):
@@ -169,6 +210,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str, object)
     def _value_changed(self, field: str, _: object) -> None:
+        self._place.typed(field)
         if self._session is not None and self._session.form.fields[field].role == "unit_name":
             self._retitle()
 
@@ -233,6 +275,7 @@ class MainWindow(QMainWindow):
             editor.deleteLater()
         if session is not None:
             session.deleteLater()
+        self._place.closed()
         self._retitle()
         then()
 
@@ -247,6 +290,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._leave(self._close_again)
             return
+        self._keeper.stop()
         self._settings.keep_geometry("window", self.saveGeometry())
         self._settings.save()
         event.accept()
@@ -267,6 +311,8 @@ class MainWindow(QMainWindow):
 
         def saved(success: bool) -> None:
             finished.append(success)
+            if success:
+                self._place.set_down()
             loop.quit()
 
         self._session.flush(saved)
@@ -339,6 +385,27 @@ class MainWindow(QMainWindow):
         from ui.dialogs.seal import SealDialog
 
         self._when_saved(lambda s: SealDialog(s, self._backend, self._theme, self._settings, self))
+
+    @Slot()
+    def _keep(self) -> None:
+        """备份和搬家: nothing is copied behind it meanwhile, for it may replace or rebuild the store."""
+        if self._dialogs.busy:
+            return
+
+        def show() -> None:
+            if not self._dialogs.busy and self._session is None and not self._opening:
+                self._dialogs.ask(self._keeping_dialog)
+            else:
+                self._keeper.resume()
+
+        self._keeper.pause(show)
+
+    def _keeping_dialog(self) -> QDialog:
+        from ui.dialogs.keeping import KeepingDialog
+
+        dialog = KeepingDialog(self._backend, self._theme, self._settings, self)
+        dialog.finished.connect(self._keeper.resume)
+        return dialog
 
     def _when_saved(self, make: Callable[[DraftSession], QDialog]) -> None:
         session = self._session

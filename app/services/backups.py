@@ -12,6 +12,9 @@ from app.storage.backups import back_up, same_state
 from app.storage.faults import storage_faults
 from app.storage.local_backups import LocalBackup, Reason, local_backups, next_backup, thin
 
+REASON_WORDS = {Reason.START: "启动", Reason.DAILY: "每日", Reason.IMPORT: "导入前", Reason.MIGRATION: "升级前"}
+"""Why a backup was made, for a list."""
+
 _SPARE = 32 << 20
 """Bytes that a backup leaves free: it must never be what keeps the next keystroke from being saved."""
 

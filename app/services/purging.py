@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.errors import InputError, StorageError
+from app.domain.draft import DraftState
+from app.errors import ChuangbaoError, InputError, StorageError
 from app.paths import DataPaths
 from app.services.restoring import DraftLine
 from app.services.second_place import second_place
 from app.services.shelf import Card, cards, deleted_cards
-from app.services.steps import Cancelled, Progress, Steps
+from app.services.steps import BackupCancelled, Cancelled, Progress, Steps
 from app.services.workspace import Workspace
 from app.storage.attachments import AttachmentFolder
 from app.storage.backups import read_only
@@ -27,6 +29,7 @@ from app.storage.faults import os_faults, storage_faults
 from app.storage.files import sweep
 from app.storage.local_backups import local_backups, named_digests
 from app.storage.purging import PurgedDraft, purge_copy, read_remains
+from app.storage.records import DraftSummary
 from app.storage.traces import Traces
 
 _SEARCHING = 60
@@ -75,6 +78,31 @@ class PurgeReport:
         return f"{done}{looked}在这些文件里还有：{'、'.join(self.findings)}。请查看并自行删除。{shared}{self.beyond}"
 
 
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A pack and kind that 定稿 drafts were made for, as a choice: its title, and how many such drafts there are."""
+
+    pack: str
+    kind: str
+    title: str
+    drafts: int
+
+
+def campaigns(workspace: Workspace) -> list[Campaign]:
+    """What `finished_drafts` can be asked for, by title; the bin included. Raises StorageError."""
+    store = workspace.store
+    final = [s for s in (*store.list_drafts(), *store.list_drafts(deleted=True)) if s.state is DraftState.FINAL]
+    counted = Counter((s.pack, s.kind) for s in final)
+    titles = {(s.pack, s.kind): _title(workspace, s) for s in final}
+    return sorted((Campaign(*each, titles[each], count) for each, count in counted.items()), key=lambda c: c.title)
+
+
+def every_draft(workspace: Workspace) -> list[DraftLine]:
+    """All drafts, then those in the bin, to choose from. Raises StorageError."""
+    store = workspace.store
+    return _lines(workspace, [s.id for s in (*store.list_drafts(), *store.list_drafts(deleted=True))])
+
+
 def chosen_drafts(workspace: Workspace, draft_ids: Sequence[str]) -> list[DraftLine]:
     """Drafts by id or beginning of an id, the bin included, as lines to confirm. Raises UsageError, StorageError."""
     found = dict.fromkeys(workspace.store.load(draft_id).draft.id for draft_id in draft_ids)
@@ -97,8 +125,9 @@ def purge(
 
     The store's bytes are read past SQLite at the end, which on POSIX drops the locks of this process on it.
 
-    Can be stopped until the first row is removed, and again while searching. Raises BackupCancelled, InputError for no
-    drafts at all, StorageError, EnvironmentFault; doing it again finishes what was broken off.
+    Can be stopped until the first row is removed, and again while searching. Raises BackupCancelled (nothing was removed),
+    InputError for no drafts at all or (code "unproven") for a search that was stopped, StorageError, EnvironmentFault;
+    doing it again finishes what was broken off.
     """
     if not drafts:
         raise InputError("没有符合条件的草稿。没有清除任何内容；请核对条件后再试。", code="nothing_to_purge")
@@ -121,12 +150,28 @@ def purge(
     steps.tell(50, "正在删除附件")
     attachments = _remove_attachments(workspace, digests)
     _remove_leftovers(workspace)
-    return _prove(workspace, purged, texts, (attachments, rewritten, deleted), Steps("查找", progress, cancelled))
+    try:
+        return _prove(workspace, purged, texts, (attachments, rewritten, deleted), Steps("核对", progress, cancelled))
+    except BackupCancelled as error:
+        raise InputError(
+            f"草稿 {len(purged)} 份已经清除，只是核对到一半被取消，所以还没有证明。其他草稿不受影响；"
+            "清除的内容不能恢复，不需要再做一次。",
+            code="unproven",
+        ) from error
 
 
 def _lines(workspace: Workspace, ids: Sequence[str]) -> list[DraftLine]:
     shown: dict[str, Card] = {card.id: card for card in (*cards(workspace), *deleted_cards(workspace))}
     return [DraftLine(i, shown[i].unit, shown[i].form or shown[i].notice, shown[i].changed) for i in ids]
+
+
+def _title(workspace: Workspace, summary: DraftSummary) -> str:
+    try:
+        pack = workspace.catalogue.get(summary.pack, summary.pack_revision)
+    except ChuangbaoError:
+        return f"{summary.pack} {summary.kind}"
+    form = pack.forms.get(summary.kind)
+    return f"{pack.short_title} {form.title if form else summary.kind}"
 
 
 def _purge_copy(copy: Path, ids: Sequence[str], texts: set[str], digests: set[str]) -> bool | None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.errors import ChuangbaoError, UsageError
+from app.errors import ChuangbaoError, StorageError, UsageError
 from app.services.shelf import NO_UNIT
 from app.services.workspace import Workspace
 from app.storage.backups import is_good
 from app.storage.local_backups import LocalBackup, local_backups
-from app.storage.restoring import lost_attachments, restore_backup
+from app.storage.restoring import lost_attachments, restore_backup, set_store_aside
 from app.storage.salvage import SalvagedDraft, salvage
 
 
@@ -119,6 +119,19 @@ def store_is_gone(workspace: Workspace) -> bool:
     return (not store.exists() or not store.stat().st_size) and bool(local_backups(workspace.data))
 
 
+def expect_store(workspace: Workspace) -> None:
+    """Before the first use of the store: nothing is made anew where backups tell that there was one.
+
+    Raises StorageError (code "gone"), EnvironmentFault.
+    """
+    if not workspace.is_open and store_is_gone(workspace):
+        raise StorageError(
+            f"没有找到草稿库文件（{workspace.data.store}），可能被移走、删除，或被杀毒软件隔离了。本机备份还在；"
+            "如果找得到原来的文件，请放回原处后重试，否则请从备份恢复。",
+            code="gone",
+        )
+
+
 def backup_named(workspace: Workspace, name: str) -> LocalBackup:
     """The backup of this file name or number. Raises UsageError for none."""
     for backup in local_backups(workspace.data):
@@ -136,6 +149,17 @@ def restore(workspace: Workspace, backup: LocalBackup) -> Restored:
     aside = restore_backup(workspace.data, backup.path, workspace.clock())
     drafts = len(workspace.store.list_drafts())
     return Restored(backup, drafts, lost_attachments(workspace.data, workspace.data.store), aside)
+
+
+def start_empty(workspace: Workspace) -> Path | None:
+    """Where no backup is of use: an empty store, the old one set aside (where; None when there was none).
+
+    Raises StorageError (the store is in use), EnvironmentFault; the store is as it was then.
+    """
+    workspace.release_store()
+    aside = set_store_aside(workspace.data, workspace.clock())
+    workspace.store.list_drafts()
+    return aside
 
 
 def _line(workspace: Workspace, draft: SalvagedDraft) -> DraftLine:

@@ -86,6 +86,11 @@ class Workspace:
         except (EnvironmentFault, PhotoError) as error:
             return error.message
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the store has been opened."""
+        return "store" in self.__dict__
+
     def release_store(self) -> None:
         """Close the store until it is next used: its file may be replaced meanwhile."""
         self.close()
@@ -93,7 +98,7 @@ class Workspace:
 
     def close(self) -> None:
         """Close the store if it was opened."""
-        if "store" in self.__dict__:
+        if self.is_open:
             self.store.close()
 
     def __enter__(self) -> Self:

@@ -56,11 +56,12 @@ class Line(QFrame):
 
 
 class StartHeader(QWidget):
-    """Title, 新建, 打开移交文件, 预览打印, and the way into the bin and back."""
+    """Title, 新建, 打开移交文件, 预览打印, 备份和搬家, and the way into the bin and back."""
 
     new_wanted = Signal()
     open_wanted = Signal()
     print_wanted = Signal()
+    keep_wanted = Signal()
     bin_toggled = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
@@ -72,6 +73,10 @@ class StartHeader(QWidget):
         self.new_button = big_button(theme, "新建(&N)")
         self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件(&O)…")
         self.print_button = QPushButton(theme.icon("printer"), "预览打印(&P)…")
+        self.keep_button = QPushButton(theme.icon("archive", theme.colours.quiet), "备份和搬家(&K)…")
+        self.keep_button.setObjectName("flat")
+        self.keep_button.setToolTip("备份、恢复、搬到新电脑、到期清除（Ctrl+B）")
+        self.keep_button.clicked.connect(self.keep_wanted)
         self.bin_button = QPushButton()
         self.bin_button.setObjectName("flat")
         self.bin_button.hide()
@@ -90,12 +95,20 @@ class StartHeader(QWidget):
         for button in (self.new_button, self.open_button, self.print_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        buttons.addWidget(self.bin_button)
+        for button in (self.keep_button, self.bin_button):
+            buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3 * GRID)
         layout.addLayout(words)
         layout.addLayout(buttons)
+
+    def show_trouble(self) -> None:
+        """The store cannot be used: nothing to press here."""
+        self.title.setText("窗报")
+        self.count.clear()
+        for button in (self.new_button, self.open_button, self.print_button, self.keep_button, self.bin_button):
+            button.hide()
 
     def show_state(self, drafts: int, deleted: int, *, binned: bool) -> None:
         """How many drafts there are here and in the bin, and which of the two is shown."""
@@ -106,6 +119,7 @@ class StartHeader(QWidget):
         self.new_button.setVisible(drafts > 0 and not binned)
         self.open_button.setVisible(not binned)
         self.print_button.setVisible(drafts > 0 and not binned)
+        self.keep_button.setVisible(not binned)
         self.bin_button.setVisible(binned or deleted > 0)
         self.bin_button.setText("返回草稿(&B)" if binned else f"回收站 {deleted} 份(&B)")
         self.bin_button.setIcon(self._theme.icon("arrow-left" if binned else "trash-2", self._theme.colours.quiet))
