@@ -52,7 +52,7 @@ class Keeper(QObject):
     @property
     def line(self) -> str:
         """What the user should know, in a sentence; empty while all is well."""
-        return "".join((self._local, self._elsewhere))
+        return f"{self._local}{self._elsewhere}"
 
     def start(self) -> None:
         """The drafts are on the screen: begin soon, then look now and then. A second call does nothing."""

@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self._dialogs.finished.connect(self._dialog_finished)
         self._place = OpenPlace(backend, self)
         self._keeper = Keeper(backend, self)
-        self._keeper.changed.connect(lambda: self._start.tell_kept(self._keeper.line))
+        self._keeper.changed.connect(self._tell_kept)
         self._keeper.damaged.connect(self._found_damaged)
         self.question = NoticeBar()
         self.news = NoticeBar()
@@ -137,6 +137,10 @@ class MainWindow(QMainWindow):
             self._looked_back = True
             self._place.find(self._go_back)
         self._keeper.start()
+
+    @Slot()
+    def _tell_kept(self) -> None:
+        self._start.tell_kept(self._keeper.line)
 
     def _go_back(self, recovered: Recovered) -> None:
         """Open what was open when the program ended without being closed, unless something else has been opened since."""

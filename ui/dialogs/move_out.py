@@ -15,7 +15,7 @@ from ui.dialogs.recipients import PassphrasePair
 from ui.theme import GRID, Theme
 
 _WHAT = "全部草稿连同修改记录、照片和单位密钥装进一个文件。这台电脑上的内容不变，可以继续使用。"
-_PASSPHRASE = "在新电脑上要凭这个口令打开：请当面带过去，不要写在同一个 U 盘里；忘了就打不开。"
+_KEEP_IT = "在新电脑上要凭这个口令打开：请当面带过去，不要写在同一个 U 盘里；忘了就打不开。"
 _NEXT = (
     "到新电脑上：安装窗报，把这个文件拷过去，在“备份和搬家”里选“收入搬家文件”，输入同一口令。"
     "收入并核对过之前，请不要清空这台电脑。"
@@ -29,7 +29,7 @@ class MoveOutDialog(JobDialog):
         self, backend: Backend, theme: Theme, settings: FolderMemory | None, parent: QWidget | None = None
     ) -> None:
         super().__init__("生成搬家文件", "生成(&G)", backend, theme, parent)
-        self.passphrases = PassphrasePair(_PASSPHRASE)
+        self.passphrases = PassphrasePair(_KEEP_IT)
         self.passphrases.changed.connect(self._judge)
         self.folder = FolderRow("保存到", "move_out", settings, theme)
         for each in (words(_WHAT), self.folder, self.passphrases):

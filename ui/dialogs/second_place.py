@@ -29,7 +29,7 @@ _WHAT = (
     "选一个不在这块磁盘上的文件夹：U 盘、移动硬盘或单位的网络位置。以后每天自动备份一次到那里；没有插上时先等着，"
     "接上后补做。备份是加密的，里面有全部草稿、照片和单位密钥。"
 )
-_PASSPHRASE = "口令只在现在用一次，程序不保存。换电脑时要凭它打开备份：请记在可靠的地方，忘了就打不开。"
+_KEEP_IT = "口令只在现在用一次，程序不保存。换电脑时要凭它打开备份：请记在可靠的地方，忘了就打不开。"
 _STAYS = "不再使用后，已经写在那里的备份文件都还在，程序不会删除。"
 
 
@@ -45,7 +45,7 @@ class SecondPlaceDialog(JobDialog):
         self.folder = FolderRow("备份到", "second_place", settings, theme)
         self.by_passphrase = QRadioButton("用口令加密(&P)")
         self.to_offices = QRadioButton("封给收件单位或上级的公钥，不用记口令(&K)")
-        self.passphrases = PassphrasePair(_PASSPHRASE)
+        self.passphrases = PassphrasePair(_KEEP_IT)
         self.offices = OfficeList(backend, theme, settings)
         self.stands = words("正在查看……")
         self.change = button("换一个位置(&E)…")
