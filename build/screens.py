@@ -31,6 +31,7 @@ from app.services.drafting import OpenedDraft, open_draft, sample_draft
 from app.services.finalising import finalise_draft
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
+from build.screens_keeping import KEEPING
 from ui.backend import Backend
 from ui.dialogs.bundle import BundleDialog
 from ui.dialogs.export import ExportDialog
@@ -377,6 +378,7 @@ SCREENS: dict[str, Screen] = {
     "seal": _seal,
     "seal-unfinished": _seal_unfinished,
     "bundle": _bundle,
+    **KEEPING,
 }
 
 

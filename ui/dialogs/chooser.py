@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from app.errors import ChuangbaoError
 from app.services.backups import REASON_WORDS
@@ -31,7 +31,8 @@ class _Found:
 
 
 class BackupChooser(QWidget):
-    """`offer` is what can be restored now; `changed()` when it is another. `fault` is why there is none."""
+    """`offer` is what can be restored now; `changed()` when it is another. `fault` is why there is none, `hopeless` that
+    no good backup exists."""
 
     changed = Signal()
 
@@ -40,9 +41,9 @@ class BackupChooser(QWidget):
         self._backend = backend
         self._theme = theme
         self._question = 0
-        self._listing = False
         self.offer: RestoreOffer | None = None
         self.fault = ""
+        self.hopeless = False
         self.busy = False
         self._heading = words("本机备份，新的在前", "heading")
         self.list = QListWidget()
@@ -67,12 +68,10 @@ class BackupChooser(QWidget):
         """Show all of them, each examined, with the one on offer chosen."""
         self._heading.show()
         self.list.show()
-        self._listing = True
         self._backend.work(self, _found, self._listed, self._failed)
 
     def _listed(self, found: list[_Found]) -> None:
-        self._listing = False
-        self.list.blockSignals(True)
+        blocker = QSignalBlocker(self.list)
         self.list.clear()
         wanted = self.offer.backup if self.offer is not None else next((f.backup for f in found if f.good), None)
         for each in found:
@@ -83,7 +82,7 @@ class BackupChooser(QWidget):
             self.list.addItem(item)
             if each.backup == wanted:
                 self.list.setCurrentItem(item)
-        self.list.blockSignals(False)
+        blocker.unblock()
         if self.offer is None and wanted is not None:
             self._look_at(wanted)
         elif not found:
@@ -125,6 +124,7 @@ class BackupChooser(QWidget):
         self.changed.emit()
 
     def _none(self) -> None:
+        self.hopeless = True
         self.fault = "没有完好的本机备份。"
         self._say([words("没有找到完好的本机备份。")])
         self.changed.emit()
@@ -144,11 +144,6 @@ class BackupChooser(QWidget):
         for line in lines:
             self._lines.addWidget(line)
         self._box.setAccessibleName("\n".join(line.property("text") for line in lines))
-
-    @property
-    def box(self) -> QFrame:
-        """Where the offer stands."""
-        return self._box
 
 
 def _found(workspace: Workspace) -> list[_Found]:

@@ -20,10 +20,7 @@ from ui.theme import GRID, Theme
 
 _WIDTH = 760
 _ICON = 8 * GRID
-_DAMAGED = (
-    "草稿库文件已损坏，读不出来。常见原因是断电、磁盘故障或文件被别的程序改写。程序没有改动这个文件；"
-    "可以换上最近的备份，换下来的文件会留存，不会删除。"
-)
+_DAMAGED = "草稿库文件已损坏，不能再用。常见原因是断电、磁盘故障，或文件被别的程序改写。程序没有改动这个文件。"
 _NOTHING = (
     "可以先查看数据文件夹的 backups 里有没有从别处找回的备份，放好后重试；也可以从空白草稿库开始，"
     "再用“备份和搬家”收入另一处的备份文件。现在的文件会留存，不会删除。"
@@ -41,11 +38,12 @@ class RescuePanel(QWidget):
     def __init__(self, error: StorageError, backend: Backend, theme: Theme) -> None:
         super().__init__()
         self._backend = backend
-        gone = error.code == "gone"
+        self._gone = gone = error.code == "gone"
         icon = QLabel()
         icon.setPixmap(theme.icon("life-buoy", theme.colours.accent).pixmap(_ICON, _ICON))
         self.title = words("草稿库不见了" if gone else "草稿库损坏了", "title")
         self.what = words(plain(error.message if gone else _DAMAGED))
+        self.nothing = words(_NOTHING)
         self.chooser = BackupChooser(backend, theme)
         self.chooser.changed.connect(self._judge)
         self.notice = NoticeLine(theme)
@@ -69,13 +67,11 @@ class RescuePanel(QWidget):
             buttons.addWidget(each)
         buttons.addStretch(1)
         buttons.addWidget(self.later)
-        self.retry.setVisible(gone)
-        self.empty.hide()
         card, inside = framed("card")
         inside.setContentsMargins(6 * GRID, 5 * GRID, 6 * GRID, 5 * GRID)
         inside.setSpacing(4 * GRID)
         inside.addLayout(head)
-        for widget in (self.what, self.chooser, self.notice):
+        for widget in (self.what, self.chooser, self.nothing, self.notice):
             inside.addWidget(widget)
         inside.addLayout(buttons)
         card.setMaximumWidth(_WIDTH)
@@ -98,15 +94,13 @@ class RescuePanel(QWidget):
 
     @Slot()
     def _judge(self) -> None:
-        hopeless = self.chooser.offer is None and not self.chooser.busy and bool(self.chooser.fault)
-        self.restore.setVisible(not hopeless)
-        self.restore.setEnabled(self.chooser.offer is not None)
-        self.others.setVisible(not hopeless and not self.chooser.list.isVisibleTo(self))
-        self.empty.setVisible(hopeless)
-        if hopeless:
-            self.retry.show()
-            self.notice.say("")
-            self.what.setText(f"{self.what.text().removesuffix(_NOTHING)}{_NOTHING}")
+        chooser = self.chooser
+        self.restore.setVisible(not chooser.hopeless)
+        self.restore.setEnabled(chooser.offer is not None)
+        self.others.setVisible(not chooser.hopeless and not chooser.list.isVisibleTo(self))
+        for each in (self.empty, self.nothing):
+            each.setVisible(chooser.hopeless)
+        self.retry.setVisible(self._gone or bool(chooser.fault))
         if self.isVisible() and not self.chooser.list.hasFocus():
             self.take_focus()
 
