@@ -162,7 +162,7 @@ def purge(
 
 def _lines(workspace: Workspace, ids: Sequence[str]) -> list[DraftLine]:
     shown: dict[str, Card] = {card.id: card for card in (*cards(workspace), *deleted_cards(workspace))}
-    return [DraftLine(i, shown[i].unit, shown[i].form or shown[i].notice, shown[i].changed) for i in ids]
+    return [DraftLine(i, shown[i].subject, shown[i].form or shown[i].notice, shown[i].changed) for i in ids]
 
 
 def _title(workspace: Workspace, summary: DraftSummary) -> str:
