@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal
 
 from app.errors import ChuangbaoError
-from app.services.backups import LocalOutcome, back_up_locally, daily_is_due
+from app.services.backups import back_up_locally, daily_is_due, last_backup
 from app.services.workspace import Workspace
 from app.storage.local_backups import Reason
 from ui.backend import Backend
@@ -25,7 +26,8 @@ _AFTER_FAILURE = 600_000  # ms: a full stick is not written to every minute
 class Keeper(QObject):
     """Works behind the window and never stops it: what is wrong is one quiet `line`.
 
-    `changed()`: the line is another. `damaged(StorageError)`: a backup found the store damaged.
+    `changed()`: the line is another, or `last`, when the newest backup in the data folder was made (aware).
+    `damaged(StorageError)`: a backup found the store damaged.
     """
 
     changed = Signal()
@@ -34,6 +36,7 @@ class Keeper(QObject):
     def __init__(self, backend: Backend, parent: QObject) -> None:
         super().__init__(parent)
         self._backend = backend
+        self.last: datetime | None = None
         self._local = ""
         self._elsewhere = ""
         self._backing_up = False
@@ -90,16 +93,19 @@ class Keeper(QObject):
             self._back_up(_daily)
 
     def _begin(self) -> None:
-        self._back_up(lambda workspace: back_up_locally(workspace, Reason.START))
+        self._back_up(_at_start)
 
-    def _back_up(self, backup: Callable[[Workspace], LocalOutcome | None]) -> None:
+    def _back_up(self, backup: Callable[[Workspace], datetime | None]) -> None:
         if self._paused or self._backing_up:
             return
         self._backing_up = True
         self._backend.store(self, backup, self._backed_up, self._not_backed_up)
 
-    def _backed_up(self, _: LocalOutcome | None) -> None:
+    def _backed_up(self, last: datetime | None) -> None:
         self._backing_up = False
+        if last != self.last:
+            self.last = last
+            self.changed.emit()
         self._say(local="")
         self._copy()
 
@@ -165,5 +171,12 @@ class Keeper(QObject):
             self.changed.emit()
 
 
-def _daily(workspace: Workspace) -> LocalOutcome | None:
-    return back_up_locally(workspace, Reason.DAILY) if daily_is_due(workspace) else None
+def _at_start(workspace: Workspace) -> datetime | None:
+    back_up_locally(workspace, Reason.START)
+    return last_backup(workspace)
+
+
+def _daily(workspace: Workspace) -> datetime | None:
+    if daily_is_due(workspace):
+        back_up_locally(workspace, Reason.DAILY)
+    return last_backup(workspace)

@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         page.several_wanted.connect(self._several)
         page.keep_wanted.connect(self._keep)
         page.drafts_read.connect(self._drafts_read)
-        page.tell_kept(self._keeper.line)
+        page.tell_kept(self._keeper.line, self._keeper.last)
         self._stack.addWidget(page)
         return page
 
@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _tell_kept(self) -> None:
-        self._start.tell_kept(self._keeper.line)
+        self._start.tell_kept(self._keeper.line, self._keeper.last)
 
     def _go_back(self, recovered: Recovered) -> None:
         """Open what was open when the program ended without being closed, unless something else has been opened since."""
@@ -157,8 +157,9 @@ class MainWindow(QMainWindow):
         if self._session is None and not self._opening and not self._dialogs.busy:
             self._start.show_trouble(error)
         else:
-            self._tell(
-                "备份时发现草稿库文件有损坏。屏幕上的文字还在；请先把正在填的草稿导出一份，再返回起始页，按提示恢复。"
+            self.news.tell(
+                "备份时发现草稿库文件有损坏。屏幕上的文字都还在，恢复后会写进去；请从备份恢复。",
+                [("从备份恢复…", self._restore_under), ("知道了", _nothing)],
             )
 
     # ── the open draft ──────────────────────────────────────────────────
@@ -193,6 +194,8 @@ class MainWindow(QMainWindow):
         editor.print_wanted.connect(self._print)
         editor.export_wanted.connect(self._export)
         editor.seal_wanted.connect(self._seal)
+        editor.put_back_wanted.connect(self._put_back)
+        editor.restore_wanted.connect(self._restore_under)
         self._session, self._editor = session, editor
         self._stack.addWidget(editor)
         self._stack.setCurrentWidget(editor)
@@ -327,6 +330,53 @@ class MainWindow(QMainWindow):
             loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         timer.stop()
         loop.deleteLater()
+
+    # ── a store that is gone or damaged under the open draft ────────────
+
+    @Slot()
+    def _put_back(self) -> None:
+        """Deleted while it is open: its bytes are there until it is closed."""
+        session = self._session
+        if session is None:
+            return
+
+        def done(_: bool) -> None:
+            session.flush(lambda saved: self._tell("草稿库已放回原处，接着保存了。") if saved else None)
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, ChuangbaoError):
+                self._tell(error.message)
+
+        self._backend.store(session, lambda workspace: workspace.store.put_back(), done, failed)
+
+    @Slot()
+    def _restore_under(self) -> None:
+        """A backup in the place of the store, with what is on the screen written into it."""
+        session = self._session
+        if session is None or self._dialogs.busy:
+            return
+
+        def show() -> None:
+            if self._session is session and not self._dialogs.busy:
+                self._dialogs.ask(make)
+            else:
+                self._keeper.resume()
+
+        def make() -> QDialog:
+            from ui.dialogs.restore import RestoreDialog
+
+            dialog = RestoreDialog(self._backend, self._theme, self, on_screen=lambda: session.draft)
+            dialog.finished.connect(self._keeper.resume)
+            dialog.kept.connect(self._kept, Qt.ConnectionType.QueuedConnection)
+            return dialog
+
+        self._keeper.pause(show)
+
+    @Slot(str)
+    def _kept(self, draft_id: str) -> None:
+        """What was on the screen stands in the restored store: read it from there."""
+        self._put_away(lambda: self._load(draft_id))
+        self._keeper.start()
 
     # ── print, export, seal, bundles ────────────────────────────────────
 

@@ -67,7 +67,13 @@ def back_up_locally(
     return LocalOutcome(made, len(removed), freed)
 
 
+def last_backup(workspace: Workspace) -> datetime | None:
+    """When the newest backup in the data folder was made (aware); None for none."""
+    newest = next(iter(local_backups(workspace.data)), None)
+    return newest.taken if newest is not None else None
+
+
 def daily_is_due(workspace: Workspace) -> bool:
     """Whether the newest backup is of another day than today, before or after: for a window that stays open."""
-    newest = next(iter(local_backups(workspace.data)), None)
-    return newest is None or newest.taken.astimezone().date() != workspace.clock().astimezone().date()
+    last = last_backup(workspace)
+    return last is None or last.astimezone().date() != workspace.clock().astimezone().date()

@@ -34,7 +34,7 @@ from app.storage.traces import Traces
 
 _SEARCHING = 60
 _BEYOND = (
-    "程序够不到、需要自行处理的：已打印的纸、已导出的 PDF 和 Word 文件、已移交的文件、复制到别处的数据文件夹和备份文件，"
+    "已打印的纸、已导出的 PDF 和 Word 文件、已移交的文件、复制到别处的数据文件夹和备份文件，"
     "以及磁盘上已释放而未覆盖的区域（需要时请用整盘加密或专用工具）。"
 )
 
@@ -73,9 +73,10 @@ class PurgeReport:
         )
         looked = f"已在剩下的 {self.files} 个文件（{self.searched:,} 字节）里查找清除的 {self.pieces} 段内容，"
         shared = f"另有 {self.shared} 段也写在保留的草稿里，不算在内。" if self.shared else ""
+        beyond = f"程序够不到、需要自行处理的：{self.beyond}"
         if self.proven:
-            return f"{done}{looked}一处也没有找到。{shared}{self.beyond}"
-        return f"{done}{looked}在这些文件里还有：{'、'.join(self.findings)}。请查看并自行删除。{shared}{self.beyond}"
+            return f"{done}{looked}一处也没有找到。{shared}{beyond}"
+        return f"{done}{looked}在这些文件里还有：{'、'.join(self.findings)}。请查看并自行删除。{shared}{beyond}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ def _prove(
             if own.found_in_file(path, watch):
                 findings.append(str(path.relative_to(data.root)))
     place = second_place(workspace)
-    elsewhere = f"另一处的备份（{place.folder}，{len(place.copies)} 份）里仍有这些内容，请自行删除。" if place else ""
+    elsewhere = f"另一处的备份（{place.folder}，{len(place.copies)} 份，里面仍有这些内容）、" if place else ""
     attachments, rewritten, deleted = removed
     return PurgeReport(
         drafts=tuple(purged),

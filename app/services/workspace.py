@@ -19,6 +19,8 @@ from app.paths import DataPaths, ProgramPaths
 from app.render.fonts import FontLibrary
 from app.render.photos import seen_size
 from app.render.typesetter import Typesetter
+from app.storage.faults import gone
+from app.storage.local_backups import store_is_gone
 from app.storage.store import Store
 
 Clock = Callable[[], datetime]
@@ -57,6 +59,9 @@ class Workspace:
 
     @cached_property
     def store(self) -> Store:
+        """Made when there is none, but not where backups tell that there was one: StorageError (code "gone")."""
+        if store_is_gone(self.data):
+            raise gone(self.data.store)
         return Store.open(self.data, self.clock)
 
     def pack_of(self, draft: Draft) -> Pack:

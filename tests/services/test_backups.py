@@ -23,7 +23,7 @@ from app.services.backup_files import write_backup_file
 from app.services.backups import back_up_locally, daily_is_due
 from app.services.doctor import examine_workspace
 from app.services.drafting import sample_draft
-from app.services.restoring import find_offer, restore, store_is_gone
+from app.services.restoring import find_offer, restore
 from app.services.second_place import (
     PlaceState,
     copy_to_second_place,
@@ -34,7 +34,7 @@ from app.services.second_place import (
 )
 from app.services.steps import BackupCancelled
 from app.services.workspace import Workspace
-from app.storage.local_backups import AT_MOST, Reason, local_backups
+from app.storage.local_backups import AT_MOST, Reason, local_backups, store_is_gone
 from tests.disks import SmallDisk
 from tests.services.test_cancel import Moments, steadily
 from tests.storage.helpers import assert_reads_well
@@ -146,18 +146,20 @@ def test_a_damaged_store_is_found_by_the_backup_and_restored(workspace: Workspac
 
 @pytest.mark.parametrize("emptied", [False, True])
 def test_a_store_that_is_gone_is_told_and_restored(workspace: Workspace, draft: Draft, *, emptied: bool) -> None:
-    assert not store_is_gone(workspace)
+    assert not store_is_gone(workspace.data)
     back_up_locally(workspace, Reason.START)
     workspace.release_store()
     workspace.data.store.unlink()
     if emptied:
         workspace.data.store.write_bytes(b"")
-    assert store_is_gone(workspace)
-    assert any("备份还在" in fault for fault in examine_workspace(workspace).faults)
+    assert store_is_gone(workspace.data)
+    with pytest.raises(StorageError, match="备份还在"):
+        examine_workspace(workspace)
+    assert store_is_gone(workspace.data)  # nothing was made in its place
     offer = find_offer(workspace)
     assert offer is not None
     restore(workspace, offer.backup)
-    assert not store_is_gone(workspace)
+    assert not store_is_gone(workspace.data)
     assert workspace.store.load(draft.id).draft.revision == 0
 
 

@@ -17,12 +17,11 @@ from app.domain.draft import Draft, DraftState
 from app.errors import ChuangbaoError, StorageError
 from app.packs.catalogue import Catalogue
 from app.services import shelf
-from app.services.restoring import expect_store
 from app.services.shelf import Card, Offer
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.common import plain
-from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name
+from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name, when
 from ui.pages.selection import SelectionBar, Task
 from ui.pages.start_parts import EmptyShelf, Line, StartHeader
 from ui.preview.candidates import Candidate
@@ -231,6 +230,7 @@ class StartPage(QWidget):
 
         self._end_trouble()
         self._forget_undo()
+        self._stop_selecting()
         self.fault.clear()
         self.kept.clear()
         self.grid.set_cards([])
@@ -251,8 +251,9 @@ class StartPage(QWidget):
         self._undo_id = ""
         self.done.say(plain(sentence), act=False, icon=self._theme.icon("check", self._theme.colours.safe))
 
-    def tell_kept(self, sentence: str) -> None:
-        """The quiet line about backups; none takes it away."""
+    def tell_kept(self, sentence: str, last: datetime | None = None) -> None:
+        """The quiet line about backups, none takes it away; and in the header when the `last` was made (aware)."""
+        self.header.tell_backup(_backed_up(last, datetime.now().astimezone()) if last is not None else "")
         if sentence and self.rescue is None:
             self.kept.say(plain(sentence), act=True)
         else:
@@ -265,7 +266,7 @@ class StartPage(QWidget):
             self.rescue = None
 
     def _keep(self) -> None:
-        if self._shelf is not None and self.rescue is None:
+        if self._shelf is not None and self.rescue is None and not self.selection.on:
             self.keep_wanted.emit()
 
     # ── doing ───────────────────────────────────────────────────────────
@@ -450,6 +451,11 @@ def _bundles(data: QMimeData) -> list[Path]:
     return [path for path in paths if path.suffix.lower() == SEALED_SUFFIX]
 
 
+def _backed_up(last: datetime, now: datetime) -> str:
+    """Of another day only while nothing has changed since."""
+    local = last.astimezone()
+    return f"上次备份：{when(local, now)}{'' if local.date() == now.date() else '，此后没有改动'}"
+
+
 def _read_shelf(workspace: Workspace) -> _Shelf:
-    expect_store(workspace)
     return _Shelf(shelf.cards(workspace), shelf.deleted_cards(workspace))

@@ -72,6 +72,8 @@ class StartHeader(QWidget):
         super().__init__()
         self._theme = theme
         self._binned = False
+        self._drafts = 0
+        self._backed_up = ""
         self.title = plain_label("窗报", "title")
         self.count = plain_label("", "quiet")
         self.new_button = big_button(theme, "新建(&N)")
@@ -125,15 +127,26 @@ class StartHeader(QWidget):
     def show_trouble(self) -> None:
         """The store cannot be used: nothing to press here."""
         self.title.setText("窗报")
+        self._drafts = 0
         self.count.clear()
         for button in self._order:
             button.hide()
 
+    def tell_backup(self, sentence: str) -> None:
+        """When the last backup was made."""
+        self._backed_up = sentence
+        self._show_count()
+
+    def _show_count(self) -> None:
+        told = [f"{self._drafts} 份草稿", self._backed_up] if self._drafts else []
+        self.count.setText("删除的草稿都留在这里，可以随时恢复。" if self._binned else "　".join(filter(None, told)))
+
     def show_state(self, drafts: int, deleted: int, *, binned: bool) -> None:
         """How many drafts there are here and in the bin, and which of the two is shown."""
         self._binned = binned
+        self._drafts = drafts
         self.title.setText("回收站" if binned else "窗报")
-        self.count.setText("删除的草稿都留在这里，可以随时恢复。" if binned else f"{drafts} 份草稿" if drafts else "")
+        self._show_count()
         # The empty state has a 新建 of its own: one primary button a screen.
         self.new_button.setVisible(drafts > 0 and not binned)
         self.open_button.setVisible(not binned)
