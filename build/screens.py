@@ -38,6 +38,7 @@ from ui.backend import Backend
 from ui.dialogs.batch import CheckDialog, SealSeveralDialog
 from ui.dialogs.bundle import BundleDialog
 from ui.dialogs.export import ExportDialog
+from ui.dialogs.job import JobDialog
 from ui.dialogs.seal import SealDialog
 from ui.dialogs.start_from import StartFromDialog
 from ui.pages.editor import EditorPage
@@ -514,6 +515,9 @@ def render(out: Path, *, large: bool = False) -> list[Path]:
                     widget.resize(*_PREVIEW)
                 widget.show()
                 _settle(_LONG_ENOUGH)
+                while isinstance(widget, JobDialog) and widget.busy:  # a passphrase takes a second of work
+                    _settle(50)
+                _settle(20)
                 path = out / f"{name}-{scheme}.png"
                 widget.grab().save(str(path))
                 written.append(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.errors import EnvironmentFault
 from app.services.steps import Cancelled, Progress, Steps

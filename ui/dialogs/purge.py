@@ -26,6 +26,7 @@ from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.common import Reporter, button, column, framed, plain, words
 from ui.dialogs.job import OUR_FAULT, JobDialog
+from ui.pages.wrapped_items import WrappedItems
 from ui.theme import GRID, Theme
 
 _WORD = "清除"
@@ -85,6 +86,8 @@ class PurgeDialog(JobDialog):
             grid.addWidget(edit, row, 1)
         grid.setColumnStretch(1, 1)
         self.drafts.setAccessibleName("草稿")
+        self.drafts.setWordWrap(True)
+        self.drafts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.drafts.itemChanged.connect(self._judge)
         for each in (words(_WHAT), self.by_date, self._date_part, self.one_by_one):
             layout.addWidget(each)
@@ -133,6 +136,8 @@ class PurgeDialog(JobDialog):
     def _confirming(self) -> QWidget:
         page = QWidget()
         self._list.setAccessibleName("将清除的草稿")
+        self._list.setItemDelegate(WrappedItems(self._list))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.word.setAccessibleName(f"输入“{_WORD}”确认")
         self.word.textChanged.connect(self._judge)

@@ -48,7 +48,8 @@ _PHOTO_PARTS = (PhotoPart, PhotoSheetPart, PhotoLabelsPart)
 
 
 class EditorPage(QWidget):
-    """One open draft. Signals: `back()`, `print_wanted()`, `export_wanted()`, `seal_wanted()`."""
+    """One open draft. Signals: `back()`, `print_wanted()`, `export_wanted()`, `seal_wanted()`; `put_back_wanted()` and
+    `restore_wanted()` for a store that was deleted or damaged under it."""
 
     back = Signal()
     put_back_wanted = Signal()
