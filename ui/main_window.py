@@ -75,9 +75,9 @@ class MainWindow(QMainWindow):
         self._dialogs = DialogQueue(self)
         self._dialogs.finished.connect(self._dialog_finished)
         self._place = OpenPlace(backend, self)
-        self._keeper = Keeper(backend, self)
-        self._keeper.changed.connect(self._tell_kept)
-        self._keeper.damaged.connect(self._found_damaged)
+        self.keeper = Keeper(backend, self)
+        self.keeper.changed.connect(self._tell_kept)
+        self.keeper.damaged.connect(self._found_damaged)
         self.question = NoticeBar()
         self.news = NoticeBar()
         self._stack = QStackedWidget()
@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         page.several_wanted.connect(self._several)
         page.keep_wanted.connect(self._keep)
         page.drafts_read.connect(self._drafts_read)
-        page.tell_kept(self._keeper.line, self._keeper.last)
+        page.tell_kept(self.keeper.line, self.keeper.last)
         self._stack.addWidget(page)
         return page
 
@@ -139,11 +139,11 @@ class MainWindow(QMainWindow):
         if not self._looked_back:
             self._looked_back = True
             self._place.find(self._go_back)
-        self._keeper.start()
+        self.keeper.start()
 
     @Slot()
     def _tell_kept(self) -> None:
-        self._start.tell_kept(self._keeper.line, self._keeper.last)
+        self._start.tell_kept(self.keeper.line, self.keeper.last)
 
     def _go_back(self, recovered: Recovered) -> None:
         """Open what was open when the program ended without being closed, unless something else has been opened since."""
@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._leave(self._close_again)
             return
-        self._keeper.stop()
+        self.keeper.stop()
         self._settings.keep_geometry("window", self.saveGeometry())
         self._settings.save()
         event.accept()
@@ -360,23 +360,23 @@ class MainWindow(QMainWindow):
             if self._session is session and not self._dialogs.busy:
                 self._dialogs.ask(make)
             else:
-                self._keeper.resume()
+                self.keeper.resume()
 
         def make() -> QDialog:
             from ui.dialogs.restore import RestoreDialog
 
             dialog = RestoreDialog(self._backend, self._theme, self, on_screen=lambda: session.draft)
-            dialog.finished.connect(self._keeper.resume)
+            dialog.finished.connect(self.keeper.resume)
             dialog.kept.connect(self._kept, Qt.ConnectionType.QueuedConnection)
             return dialog
 
-        self._keeper.pause(show)
+        self.keeper.pause(show)
 
     @Slot(str)
     def _kept(self, draft_id: str) -> None:
         """What was on the screen stands in the restored store: read it from there."""
         self._put_away(lambda: self._load(draft_id))
-        self._keeper.start()
+        self.keeper.start()
 
     # ── print, export, seal, bundles ────────────────────────────────────
 
@@ -469,15 +469,15 @@ class MainWindow(QMainWindow):
             if not self._dialogs.busy and self._session is None and not self._opening:
                 self._dialogs.ask(self._keeping_dialog)
             else:
-                self._keeper.resume()
+                self.keeper.resume()
 
-        self._keeper.pause(show)
+        self.keeper.pause(show)
 
     def _keeping_dialog(self) -> QDialog:
         from ui.dialogs.keeping import KeepingDialog
 
         dialog = KeepingDialog(self._backend, self._theme, self._settings, self)
-        dialog.finished.connect(self._keeper.resume)
+        dialog.finished.connect(self.keeper.resume)
         return dialog
 
     def _when_saved(self, make: Callable[[DraftSession], QDialog]) -> None:

@@ -19,7 +19,7 @@ from app.paths import DataPaths, ProgramPaths
 from app.render.fonts import FontLibrary
 from app.render.photos import seen_size
 from app.render.typesetter import Typesetter
-from app.storage.faults import gone
+from app.storage.faults import gone, moved
 from app.storage.local_backups import store_is_gone
 from app.storage.store import Store
 
@@ -38,12 +38,14 @@ class Workspace:
     """One data folder opened with one program: every service takes it as its first argument.
 
     The store is opened when first used, so that commands that need none (packs, count, inspect) leave no trace.
+    `beside` another workspace that has it open, none is made: there was one.
     """
 
     program: ProgramPaths
     data: DataPaths
     system_fonts: tuple[Path, ...] = ()
     clock: Clock = utc_now
+    beside: bool = False
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -59,9 +61,11 @@ class Workspace:
 
     @cached_property
     def store(self) -> Store:
-        """Made when there is none, but not where backups tell that there was one: StorageError (code "gone")."""
+        """Made when there is none, but not where there was one: StorageError (code "gone" or "moved")."""
         if store_is_gone(self.data):
             raise gone(self.data.store)
+        if self.beside and not self.data.store.exists():
+            raise moved("打开草稿库", self.data.store)
         return Store.open(self.data, self.clock)
 
     def pack_of(self, draft: Draft) -> Pack:
