@@ -120,8 +120,49 @@ def _recovered(stage: Stage) -> QWidget:
     draft = stage.draft("ordinary").draft.id
     with Workspace(stage.front.program, stage.front.data) as own:
         keep_place(own, draft, "narrative")
+    return _window(stage)
+
+
+def _window(stage: Stage) -> MainWindow:
     settings = Settings(stage.folder / "window.ini")
     return MainWindow(stage.backend, stage.front.catalogue, stage.front.fonts, stage.theme, settings)
+
+
+def _backed_up_today(stage: Stage) -> QWidget:
+    _backed_up(stage)
+    return _window(stage)
+
+
+def _deleted(stage: Stage) -> QWidget:
+    page = stage.editor("ordinary")
+    page.go_to_field("headcount")
+    stage.front.data.store.unlink()
+    page.session.set_value("headcount", "38")
+    return page
+
+
+def _damaged_under(stage: Stage) -> QWidget:
+    page = stage.editor("ordinary")
+    page.go_to_field("headcount")
+    store = stage.front.data.store
+    with store.open("r+b") as file:
+        file.write(b"\0" * store.stat().st_size)
+    page.session.set_value("headcount", "38")
+    return page
+
+
+def _restore_under(stage: Stage) -> QWidget:
+    ids = _backed_up(stage)
+    with Workspace(stage.front.program, stage.front.data) as own:
+        draft = own.store.load(ids[0]).draft
+    return RestoreDialog(stage.backend, stage.theme, on_screen=lambda: draft)
+
+
+def _suggested(stage: Stage) -> QWidget:
+    dialog = _move_out(stage)
+    if isinstance(dialog, MoveOutDialog):
+        QTimer.singleShot(_SOON, dialog, dialog.passphrases.suggest.click)
+    return dialog
 
 
 def _hub(stage: Stage) -> QWidget:
@@ -260,7 +301,11 @@ KEEPING: dict[str, Callable[[Stage], QWidget]] = {
     "rescue-hopeless": _hopeless,
     "rescue-done": _restored,
     "start-reminded": _reminded,
+    "start-backed-up": _backed_up_today,
     "editor-recovered": _recovered,
+    "editor-store-deleted": _deleted,
+    "editor-store-damaged": _damaged_under,
+    "restore-under": _restore_under,
     "keeping": _hub,
     "keeping-place": _hub_with_place,
     "restore": _restore,
@@ -269,6 +314,7 @@ KEEPING: dict[str, Callable[[Stage], QWidget]] = {
     "place": _place(then=lambda _: None, chosen=True),
     "place-written": _place(then=SecondPlaceDialog.begin, chosen=True),
     "move-out": _move_out,
+    "move-out-suggested": _suggested,
     "move-out-done": _moved_out,
     "move-in": _move_in,
     "move-in-wrong": _wrong_passphrase,
