@@ -28,7 +28,7 @@ from app.storage.backups import read_only
 from app.storage.faults import os_faults, storage_faults
 from app.storage.files import sweep
 from app.storage.local_backups import local_backups, named_digests
-from app.storage.purging import PurgedDraft, purge_copy, read_remains
+from app.storage.purging import PurgedDraft, Remains, purge_copy, read_remains
 from app.storage.records import DraftSummary
 from app.storage.traces import Traces
 
@@ -226,7 +226,8 @@ def _prove(
     """Search every file for every text removed, except what also stands in drafts that stay."""
     data = workspace.data
     everything = Traces(texts)
-    wanted = everything.without(workspace.store.remains([p.draft for p in purged]).kept_texts)
+    ids = [p.draft for p in purged]
+    wanted = everything.without(_staying(workspace.store.remains(ids)))
     files = list(_files(data))
     with os_faults("核对清除结果"):
         size = sum(path.stat().st_size for path in files)
@@ -242,7 +243,7 @@ def _prove(
             own = wanted
             if path.suffix == ".db" and path != data.store:
                 with storage_faults("核对备份", path), read_only(path) as connection:
-                    own = wanted.without(read_remains(connection, [p.draft for p in purged]).kept_texts)
+                    own = wanted.without(_staying(read_remains(connection, ids)))
             if own.found_in_file(path, watch):
                 findings.append(str(path.relative_to(data.root)))
     place = second_place(workspace)
@@ -260,6 +261,11 @@ def _prove(
         findings=tuple(findings),
         beyond=elsewhere + _BEYOND,
     )
+
+
+def _staying(remains: Remains) -> frozenset[str]:
+    """What has a right to be there; of a photo that another draft has too, the digest."""
+    return remains.kept_texts | remains.kept_digests
 
 
 def _files(data: DataPaths) -> Iterator[Path]:
