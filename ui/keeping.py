@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _AFTER_START = 1000  # ms: opening the window and a first draft come before it
 _LOOK_EVERY = 60_000  # ms: a stick that was plugged in, a new day
+_LOST = ("damaged", "gone", "moved")  # codes of a store that nothing more can be copied from
 _AFTER_FAILURE = 600_000  # ms: a full stick is not written to every minute
 
 
@@ -27,7 +28,7 @@ class Keeper(QObject):
     """Works behind the window and never stops it: what is wrong is one quiet `line`.
 
     `changed()`: the line is another, or `last`, when the newest backup in the data folder was made (aware).
-    `damaged(StorageError)`: a backup found the store damaged.
+    `damaged(StorageError)`: a backup found the store damaged or gone.
     """
 
     changed = Signal()
@@ -112,7 +113,7 @@ class Keeper(QObject):
     def _not_backed_up(self, error: BaseException) -> None:
         self._backing_up = False
         if isinstance(error, ChuangbaoError):  # a bug of ours is told by the crash reporter
-            if error.code == "damaged":
+            if error.code in _LOST:
                 self._found_damage(error)
                 return
             self._say(local=error.message)
@@ -145,7 +146,7 @@ class Keeper(QObject):
     def _not_copied(self, error: BaseException) -> None:
         if isinstance(error, ChuangbaoError) and error.code != "cancelled":
             self._not_before = QDeadlineTimer(_AFTER_FAILURE)
-            if error.code == "damaged":
+            if error.code in _LOST:
                 self._found_damage(error)
             else:
                 self._say(elsewhere=error.message)

@@ -156,11 +156,13 @@ class MainWindow(QMainWindow):
         """A backup found it; with a draft open it must not take the page away."""
         if self._session is None and not self._opening and not self._dialogs.busy:
             self._start.show_trouble(error)
-        else:
+        elif error.code == "damaged":
             self.news.tell(
                 "备份时发现草稿库文件有损坏。屏幕上的文字都还在，恢复后会写进去；请从备份恢复。",
-                [("从备份恢复…", self._restore_under), ("知道了", _nothing)],
+                [("从备份恢复(&H)…", self._restore_under), ("知道了", _nothing)],
             )
+        else:
+            self.news.tell(error.message, [("由程序放回(&F)", self._put_back), ("知道了", _nothing)])
 
     # ── the open draft ──────────────────────────────────────────────────
 
@@ -341,6 +343,7 @@ class MainWindow(QMainWindow):
             return
 
         def done(_: bool) -> None:
+            self.keeper.start()
             session.flush(lambda saved: self._tell("草稿库已放回原处，接着保存了。") if saved else None)
 
         def failed(error: BaseException) -> None:

@@ -10,7 +10,7 @@ from app.errors import EnvironmentFault
 from app.services.steps import Cancelled, Progress, Steps
 from app.services.workspace import Workspace
 from app.storage.backups import back_up, same_state
-from app.storage.faults import storage_faults
+from app.storage.faults import moved, storage_faults
 from app.storage.local_backups import LocalBackup, Reason, local_backups, next_backup, thin
 
 REASON_WORDS = {Reason.START: "启动", Reason.DAILY: "每日", Reason.IMPORT: "导入前", Reason.MIGRATION: "升级前"}
@@ -42,13 +42,16 @@ def back_up_locally(
     """Back the store up if it changed since the newest backup, then thin out older ones and attachments nobody needs.
 
     For the storage thread, after the window is there: 1 MB takes some 20 ms, 100 MB a second. Raises StorageError (code
-    "damaged" when the store turns out to be damaged: then `restoring.find_offer`), EnvironmentFault, BackupCancelled.
+    "damaged" when the store turns out to be damaged: then `restoring.find_offer`; "moved" when it was deleted while open),
+    EnvironmentFault, BackupCancelled.
     """
     steps = Steps("备份", progress, cancelled)
     steps.tell(0, "正在查看草稿库")
     data, store = workspace.data, workspace.store
     newest = next(iter(local_backups(data)), None)
     with storage_faults("备份草稿库", data.store):
+        if not data.store.exists():
+            raise moved("备份草稿库", data.store)
         if newest is not None and same_state(data.store, newest.path):
             return LocalOutcome(None, 0, 0)
         if shutil.disk_usage(data.root).free < data.store.stat().st_size + _SPARE:

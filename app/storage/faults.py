@@ -112,6 +112,6 @@ def damaged(doing: str, store: Path) -> StorageError:
     """The sentence for a store that is damaged beyond opening; the program leaves the file as it is."""
     return StorageError(
         f"{doing}没有完成：草稿库文件已损坏（{store}）。程序没有改动这个文件；"
-        "请从备份恢复（窗口里按提示；命令行用 backups restore），换下来的文件会留存，不会删除。",
+        "请从备份恢复，换下来的文件会留存，不会删除。",
         code="damaged",
     )

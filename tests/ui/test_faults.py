@@ -22,6 +22,7 @@ from tests.ui.waiting import wait_for
 from ui.dialogs.restore import RestoreDialog
 from ui.notice_bar import NoticeBar
 from ui.pages.editor import EditorPage
+from ui.pages.start import StartPage
 from ui.session import SaveState
 
 TYPED = "三十一人，屏幕上的文字"
@@ -112,12 +113,33 @@ def test_a_deleted_store_is_put_back_by_the_program(desk: Desk) -> None:
     editor.session.set_value("headcount", TYPED)
     bar = failing(editor, "移走或删除")
     assert "回收站" in bar.text.text()
-    press(bar, "找不回来，由程序放回")
+    press(bar, "找不回来，由程序放回(&F)")
     saved(editor)
     wait_for(desk.window.news.isVisible, "the sentence")
     assert "放回" in desk.window.news.text.text()
     assert desk.stored(draft, "headcount") == TYPED
     assert desk.stored(other, "headcount")  # everything is there, not only what was open
+
+
+def test_a_store_deleted_behind_the_start_page_is_put_back_by_one_key(desk: Desk) -> None:
+    draft = desk.new_draft()
+    with workspace_on(desk.folder) as workspace:
+        back_up_locally(workspace, Reason.START)
+    page = desk.window.findChildren(StartPage)[0]
+    page.refresh()
+    wait_for(lambda: len(page.grid.cards) == 1 and desk.window.keeper.last is not None, "the draft")
+    DataPaths(desk.folder).store.unlink()
+    page.grid.cards[0].copy_wanted.emit(draft)
+    wait_for(lambda: page.rescue is not None, "the offer")
+    assert page.rescue is not None
+    assert "照原样放回" in page.rescue.what.text()
+    assert page.rescue.restore.isHidden()  # an older state would cost what the program still holds
+    desk.window.activateWindow()
+    wait_for(page.rescue.put_back.isVisible, "the offer")
+    page.rescue.put_back.click()
+    wait_for(lambda: len(page.grid.cards) == 1, "the draft again")
+    assert "内容都在" in page.done.text
+    assert desk.stored(draft, "headcount")
 
 
 def test_a_store_moved_away_and_back_needs_nothing_pressed(desk: Desk, tmp_path: Path) -> None:
@@ -175,7 +197,7 @@ def test_a_store_damaged_under_a_draft_is_restored_with_what_is_on_the_screen(de
         newer.path.unlink()
     damage(paths.store)
     editor.session.set_value("headcount", TYPED)
-    press(failing(editor, "已损坏"), "从备份恢复…")
+    press(failing(editor, "已损坏"), "从备份恢复(&H)…")
     wait_for(lambda: bool(desk.dialogs()), "the dialog")
     (dialog,) = desk.dialogs()
     assert isinstance(dialog, RestoreDialog)

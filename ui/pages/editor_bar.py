@@ -115,9 +115,10 @@ class EditorBar(QWidget):
         actions: list[Action] = []
         safe = "屏幕上的文字都还在，程序会继续尝试保存。"
         if status.code == "moved":
-            actions = [("找不回来，由程序放回", self.put_back_wanted.emit)]
+            actions = [("找不回来，由程序放回(&F)", self.put_back_wanted.emit)]
+            safe = "屏幕上的文字都还在。"
         elif status.code in ("damaged", "gone"):
-            actions = [("从备份恢复…", self.restore_wanted.emit)]
+            actions = [("从备份恢复(&H)…", self.restore_wanted.emit)]
             safe = "屏幕上的文字都还在，恢复后会写进去。"
         message = f"{status.message}{safe}"
         if not (self._save_failing and self._news.isVisibleTo(self) and self._news.text.text() == plain(message)):

@@ -21,6 +21,7 @@ from ui.theme import GRID, Theme
 _WIDTH = 760
 _ICON = 8 * GRID
 _DAMAGED = "草稿库文件已损坏，不能再用。常见原因是断电、磁盘故障，或文件被别的程序改写。程序没有改动这个文件。"
+_HELD = "关闭窗报之前，程序还拿着它的全部内容，可以照原样放回。"
 _NOTHING = (
     "可以先查看数据文件夹的 backups 里有没有从别处找回的备份，放好后重试；也可以从空白草稿库开始，"
     "再用“备份和搬家”收入另一处的备份文件。现在的文件会留存，不会删除。"
@@ -38,11 +39,12 @@ class RescuePanel(QWidget):
     def __init__(self, error: StorageError, backend: Backend, theme: Theme) -> None:
         super().__init__()
         self._backend = backend
-        self._gone = gone = error.code == "gone"
+        self._gone = gone = error.code in ("gone", "moved")
+        self._held = error.code == "moved"
         icon = QLabel()
         icon.setPixmap(theme.icon("life-buoy", theme.colours.accent).pixmap(_ICON, _ICON))
         self.title = words("草稿库不见了" if gone else "草稿库损坏了", "title")
-        self.what = words(plain(error.message if gone else _DAMAGED))
+        self.what = words(plain(f"{error.message}{_HELD if self._held else ''}" if gone else _DAMAGED))
         self.nothing = words(_NOTHING)
         self.chooser = BackupChooser(backend, theme)
         self.chooser.changed.connect(self._judge)
@@ -51,6 +53,8 @@ class RescuePanel(QWidget):
         self.restore.clicked.connect(self._restore)
         self.others = button("看看其他备份(&K)")
         self.others.clicked.connect(self._show_others)
+        self.put_back = button("由程序放回(&F)", "primary")
+        self.put_back.clicked.connect(self._put_back)
         self.empty = button("从空白开始(&E)")
         self.empty.clicked.connect(self._start_empty)
         self.retry = button("重试(&R)")
@@ -63,7 +67,7 @@ class RescuePanel(QWidget):
         head.addWidget(self.title, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * GRID)
-        for each in (self.restore, self.empty, self.others, self.retry):
+        for each in (self.put_back, self.restore, self.empty, self.others, self.retry):
             buttons.addWidget(each)
         buttons.addStretch(1)
         buttons.addWidget(self.later)
@@ -84,20 +88,24 @@ class RescuePanel(QWidget):
         layout.addLayout(across)
         layout.addStretch(2)
         self.setLayout(layout)
+        self.chooser.setHidden(self._held)
         self._judge()
-        self.chooser.find_newest()
+        if not self._held:
+            self.chooser.find_newest()
 
     def take_focus(self) -> None:
         """The keyboard goes to what can be done."""
-        chosen = next((b for b in (self.restore, self.empty) if b.isVisibleTo(self) and b.isEnabled()), self.later)
+        wanted = (self.put_back, self.restore, self.empty)
+        chosen = next((b for b in wanted if b.isVisibleTo(self) and b.isEnabled()), self.later)
         chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _judge(self) -> None:
         chooser = self.chooser
-        self.restore.setVisible(not chooser.hopeless)
+        self.put_back.setVisible(self._held)
+        self.restore.setVisible(not (chooser.hopeless or self._held))
         self.restore.setEnabled(chooser.offer is not None)
-        self.others.setVisible(not chooser.hopeless and not chooser.list.isVisibleTo(self))
+        self.others.setVisible(not (chooser.hopeless or self._held or chooser.list.isVisibleTo(self)))
         for each in (self.empty, self.nothing):
             each.setVisible(chooser.hopeless)
         self.retry.setVisible(self._gone or bool(chooser.fault))
@@ -130,6 +138,20 @@ class RescuePanel(QWidget):
             return f"已从空白草稿库开始。{kept}有另一处的备份时，请用“备份和搬家”收入。"
 
         self._do(begin)
+
+    @Slot()
+    def _put_back(self) -> None:
+        """From the open handle; where that fails only a backup is left."""
+
+        def failed(error: BaseException) -> None:
+            self._held = False
+            self.chooser.show()
+            self.chooser.find_newest()
+            self._failed(error)
+
+        self.setEnabled(False)
+        done = "草稿库已放回原处，内容都在。"
+        self._backend.store(self, lambda w: w.store.put_back(), lambda _: self.mended.emit(done), failed)
 
     def _do(self, job: Callable[[Workspace], str]) -> None:
         """On the thread that owns the store; one thing at a time."""

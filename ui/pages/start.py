@@ -215,7 +215,7 @@ class StartPage(QWidget):
 
     def _failed(self, error: BaseException, *, again: bool = False) -> None:
         self._busy = False
-        if isinstance(error, StorageError) and error.code in ("damaged", "gone"):
+        if isinstance(error, StorageError) and error.code in ("damaged", "gone", "moved"):
             self.show_trouble(error)
             return
         self.fault.say(error.message if isinstance(error, ChuangbaoError) else _BUG, act=again)
