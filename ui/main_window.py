@@ -19,13 +19,11 @@ from app.render.fonts import FontLibrary
 from app.render.typesetter import Typesetter
 from app.services.crash_report import CrashReport
 from app.services.drafting import OpenedDraft, open_draft
-from app.services.recovery import Recovered
 from ui.backend import Backend
 from ui.dialog_queue import DialogQueue
-from ui.keeping import Keeper
-from ui.notice_bar import NoticeBar
-from ui.place import OpenPlace
+from ui.notice_bar import Action, NoticeBar
 from ui.settings import Settings
+from ui.store_care import StoreCare
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -64,8 +62,6 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._printers = printers
         self._wanted_field = ""
-        self._recovered: Recovered | None = None
-        self._looked_back = False
         self._typesetter: Typesetter | None = None
         self._opening = False
         self._session: DraftSession | None = None
@@ -74,10 +70,14 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._dialogs = DialogQueue(self)
         self._dialogs.finished.connect(self._dialog_finished)
-        self._place = OpenPlace(backend, self)
-        self.keeper = Keeper(backend, self)
-        self.keeper.changed.connect(self._tell_kept)
-        self.keeper.damaged.connect(self._found_damaged)
+        self.care = StoreCare(
+            backend, theme, settings, self._dialogs, lambda: self._session, lambda: self._opening, self
+        )  # fmt: skip
+        self.care.keeper.changed.connect(self._tell_kept)
+        self.care.told.connect(self._tell)
+        self.care.go_to.connect(self._go_to)
+        self.care.trouble.connect(self._show_trouble)
+        self.care.reread.connect(self._reread)
         self.question = NoticeBar()
         self.news = NoticeBar()
         self._stack = QStackedWidget()
@@ -110,9 +110,9 @@ class MainWindow(QMainWindow):
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
         page.print_wanted.connect(self._print_several)
         page.several_wanted.connect(self._several)
-        page.keep_wanted.connect(self._keep)
-        page.drafts_read.connect(self._drafts_read)
-        page.tell_kept(self.keeper.line, self.keeper.last)
+        page.keep_wanted.connect(self.care.keep)
+        page.drafts_read.connect(self.care.begin)
+        page.tell_kept(self.care.keeper.line, self.care.keeper.last)
         self._stack.addWidget(page)
         return page
 
@@ -133,36 +133,13 @@ class MainWindow(QMainWindow):
             draft_id = self._session.draft.id
             self._leave(lambda: self.open_draft(draft_id))
 
-    @Slot()
-    def _drafts_read(self) -> None:
-        """The window can be used: only now back to where it was, then backups."""
-        if not self._looked_back:
-            self._looked_back = True
-            self._place.find(self._go_back)
-        self.keeper.start()
+    @Slot(object)
+    def _show_trouble(self, error: StorageError) -> None:
+        self._start.show_trouble(error)
 
     @Slot()
     def _tell_kept(self) -> None:
-        self._start.tell_kept(self.keeper.line, self.keeper.last)
-
-    def _go_back(self, recovered: Recovered) -> None:
-        """Open what was open when the program ended without being closed, unless something else has been opened since."""
-        if self._session is None and not self._opening:
-            self._recovered = recovered
-            self._go_to(recovered.draft, recovered.field)
-
-    @Slot(object)
-    def _found_damaged(self, error: StorageError) -> None:
-        """A backup found it; with a draft open it must not take the page away."""
-        if self._session is None and not self._opening and not self._dialogs.busy:
-            self._start.show_trouble(error)
-        elif error.code == "damaged":
-            self.news.tell(
-                "备份时发现草稿库文件有损坏。屏幕上的文字都还在，恢复后会写进去；请从备份恢复。",
-                [("从备份恢复(&H)…", self._restore_under), ("知道了", _nothing)],
-            )
-        else:
-            self.news.tell(error.message, [("由程序放回(&F)", self._put_back), ("知道了", _nothing)])
+        self._start.tell_kept(self.care.keeper.line, self.care.keeper.last)
 
     # ── the open draft ──────────────────────────────────────────────────
 
@@ -196,8 +173,8 @@ class MainWindow(QMainWindow):
         editor.print_wanted.connect(self._print)
         editor.export_wanted.connect(self._export)
         editor.seal_wanted.connect(self._seal)
-        editor.put_back_wanted.connect(self._put_back)
-        editor.restore_wanted.connect(self._restore_under)
+        editor.put_back_wanted.connect(self.care.put_back)
+        editor.restore_wanted.connect(self.care.restore_under)
         self._session, self._editor = session, editor
         self._stack.addWidget(editor)
         self._stack.setCurrentWidget(editor)
@@ -206,15 +183,17 @@ class MainWindow(QMainWindow):
         field, self._wanted_field = self._wanted_field, ""
         if field in session.form.fields:
             editor.go_to_field(field)
-        self._place.opened(session.draft.id, field)
-        recovered, self._recovered = self._recovered, None
-        if recovered is not None and recovered.draft == session.draft.id:
-            self._tell(recovered.sentence)
+        self.care.opened(session.draft.id, field)
+
+    @Slot(str)
+    def _reread(self, draft_id: str) -> None:
+        """It stands in a restored store with all that is on the screen: nothing of it is left to save."""
+        self._put_away(lambda: self._load(draft_id))
 
     def _not_opened(self, error: BaseException) -> None:
         self._opening = False
         self._wanted_field = ""
-        self._recovered = None
+        self.care.not_opened()
         self._show_start()
         # A bug of ours arrives through the crash reporter and is shown there.
         if isinstance(error, ChuangbaoError):
@@ -222,7 +201,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str, object)
     def _value_changed(self, field: str, _: object) -> None:
-        self._place.typed(field)
+        self.care.place.typed(field)
         if self._session is not None and self._session.form.fields[field].role in SUBJECT_ROLES:
             self._retitle()
 
@@ -287,7 +266,7 @@ class MainWindow(QMainWindow):
             editor.deleteLater()
         if session is not None:
             session.deleteLater()
-        self._place.closed()
+        self.care.place.closed()
         self._retitle()
         then()
 
@@ -302,7 +281,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._leave(self._close_again)
             return
-        self.keeper.stop()
+        self.care.keeper.stop()
         self._settings.keep_geometry("window", self.saveGeometry())
         self._settings.save()
         event.accept()
@@ -324,7 +303,7 @@ class MainWindow(QMainWindow):
         def saved(success: bool) -> None:
             finished.append(success)
             if success:
-                self._place.set_down()
+                self.care.place.set_down()
             loop.quit()
 
         self._session.flush(saved)
@@ -332,54 +311,6 @@ class MainWindow(QMainWindow):
             loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         timer.stop()
         loop.deleteLater()
-
-    # ── a store that is gone or damaged under the open draft ────────────
-
-    @Slot()
-    def _put_back(self) -> None:
-        """Deleted while it is open: its bytes are there until it is closed."""
-        session = self._session
-        if session is None:
-            return
-
-        def done(_: bool) -> None:
-            self.keeper.start()
-            session.flush(lambda saved: self._tell("草稿库已放回原处，接着保存了。") if saved else None)
-
-        def failed(error: BaseException) -> None:
-            if isinstance(error, ChuangbaoError):
-                self._tell(error.message)
-
-        self._backend.store(session, lambda workspace: workspace.store.put_back(), done, failed)
-
-    @Slot()
-    def _restore_under(self) -> None:
-        """A backup in the place of the store, with what is on the screen written into it."""
-        session = self._session
-        if session is None or self._dialogs.busy:
-            return
-
-        def show() -> None:
-            if self._session is session and not self._dialogs.busy:
-                self._dialogs.ask(make)
-            else:
-                self.keeper.resume()
-
-        def make() -> QDialog:
-            from ui.dialogs.restore import RestoreDialog
-
-            dialog = RestoreDialog(self._backend, self._theme, self, on_screen=lambda: session.draft)
-            dialog.finished.connect(self.keeper.resume)
-            dialog.kept.connect(self._kept, Qt.ConnectionType.QueuedConnection)
-            return dialog
-
-        self.keeper.pause(show)
-
-    @Slot(str)
-    def _kept(self, draft_id: str) -> None:
-        """What was on the screen stands in the restored store: read it from there."""
-        self._put_away(lambda: self._load(draft_id))
-        self.keeper.start()
 
     # ── print, export, seal, bundles ────────────────────────────────────
 
@@ -462,27 +393,6 @@ class MainWindow(QMainWindow):
 
         self._when_saved(lambda s: SealDialog(s, self._backend, self._theme, self._settings, self))
 
-    @Slot()
-    def _keep(self) -> None:
-        """备份和搬家: nothing is copied behind it meanwhile, for it may replace or rebuild the store."""
-        if self._dialogs.busy:
-            return
-
-        def show() -> None:
-            if not self._dialogs.busy and self._session is None and not self._opening:
-                self._dialogs.ask(self._keeping_dialog)
-            else:
-                self.keeper.resume()
-
-        self.keeper.pause(show)
-
-    def _keeping_dialog(self) -> QDialog:
-        from ui.dialogs.keeping import KeepingDialog
-
-        dialog = KeepingDialog(self._backend, self._theme, self._settings, self)
-        dialog.finished.connect(self.keeper.resume)
-        return dialog
-
     def _when_saved(self, make: Callable[[DraftSession], QDialog]) -> None:
         session = self._session
         if session is None or self._dialogs.busy:
@@ -540,8 +450,8 @@ class MainWindow(QMainWindow):
             actions.insert(0, ("打开文件夹", lambda: _open(folder)))
         self.news.tell(f"{report.message}。", actions)
 
-    def _tell(self, message: str) -> None:
-        self.news.tell(message, [("知道了", _nothing)])
+    def _tell(self, message: str, actions: Sequence[Action] = ()) -> None:
+        self.news.tell(message, [*actions, ("知道了", _nothing)])
 
 
 def _nothing() -> None:

@@ -127,7 +127,7 @@ def test_a_store_deleted_behind_the_start_page_is_put_back_by_one_key(desk: Desk
         back_up_locally(workspace, Reason.START)
     page = desk.window.findChildren(StartPage)[0]
     page.refresh()
-    wait_for(lambda: len(page.grid.cards) == 1 and desk.window.keeper.last is not None, "the draft")
+    wait_for(lambda: len(page.grid.cards) == 1 and desk.window.care.keeper.last is not None, "the draft")
     DataPaths(desk.folder).store.unlink()
     page.grid.cards[0].copy_wanted.emit(draft)
     wait_for(lambda: page.rescue is not None, "the offer")
@@ -192,7 +192,7 @@ def test_a_store_damaged_under_a_draft_is_restored_with_what_is_on_the_screen(de
     editor.session.set_value("headcount", "30")
     saved(editor)
     values = dict(editor.session.draft.values)
-    wait_for(lambda: desk.window.keeper.last is not None, "the backup of the start")
+    wait_for(lambda: desk.window.care.keeper.last is not None, "the backup of the start")
     for newer in local_backups(paths)[:-1]:
         newer.path.unlink()
     damage(paths.store)
@@ -228,7 +228,7 @@ def test_a_clock_set_back_changes_nothing(make_desk: MakeDesk, data: Path) -> No
     editor.session.set_value("headcount", TYPED)
     saved(editor)
     assert desk.stored(draft, "headcount") == TYPED
-    desk.window.keeper.look()
+    desk.window.care.keeper.look()
     wait_for(lambda: len(local_backups(DataPaths(data))) == 2, "the backup of another day")
     newest = local_backups(DataPaths(data))[0]
     assert newest.taken == now[0]  # the newest is the one made last, whatever the clock says

@@ -61,8 +61,8 @@ def test_the_start_is_backed_up_and_a_quiet_line_says_when(make_desk: MakeDesk, 
     assert page.kept.isHidden()
     with workspace_on(data) as workspace:
         workspace.store.save_values(draft, {"headcount": "31"})
-    desk.window.keeper.look()  # the same day: not again
-    wait_for(lambda: desk.window.keeper.last is not None, "the look")
+    desk.window.care.keeper.look()  # the same day: not again
+    wait_for(lambda: desk.window.care.keeper.last is not None, "the look")
     assert len(backups_of(data)) == 1
 
 
@@ -71,12 +71,12 @@ def test_a_window_that_stays_open_backs_up_each_day_and_only_what_changed(make_d
     draft = put_draft(data, headcount="30")
     desk = make_desk(data, clock=lambda: now[0])
     start_page(desk)
-    wait_for(lambda: desk.window.keeper.last == now[0], "the backup of the start")
+    wait_for(lambda: desk.window.care.keeper.last == now[0], "the backup of the start")
     for value, count in (("31", 2), ("31", 2), ("32", 3)):
         now[0] += DAY
         with workspace_on(data, lambda: now[0]) as workspace:
             workspace.store.save_values(draft, {"headcount": value})
-        desk.window.keeper.look()
+        desk.window.care.keeper.look()
         stored: list[bool] = []
         desk.backend.store(desk.window, lambda _: True, stored.append, lambda _: None)
         wait_for(lambda: bool(stored), "the storage thread")  # noqa: B023 - waited for here
@@ -107,7 +107,7 @@ def test_a_second_place_is_written_when_it_is_there(make_desk: MakeDesk, data: P
     wait_for(page.kept.isVisible, "the reminder")
     assert "还没有备份到另一处" in page.kept.text
     (tmp_path / "拔出").rename(stick)
-    desk.window.keeper.look()
+    desk.window.care.keeper.look()
     wait_for(lambda: bool(list(stick.glob("*.cbak"))), "the copy")
     wait_for(page.kept.isHidden, "the reminder to go")
 
@@ -158,7 +158,7 @@ def test_after_an_orderly_end_nothing_is_said(make_desk: MakeDesk, data: Path) -
     first.backend.close()
     assert not DataPaths(data).open_place.exists()
     second = make_desk(data)
-    wait_for(lambda: second.window.keeper.last is not None, "the start to be over")
+    wait_for(lambda: second.window.care.keeper.last is not None, "the start to be over")
     assert not second.editors()
     assert second.window.news.isHidden()
 
@@ -180,7 +180,7 @@ def test_never_into_a_wrong_draft(make_desk: MakeDesk, data: Path, left: str) ->
             case "half":
                 place.write_bytes(place.read_bytes()[:-9])
     desk = make_desk(data)
-    wait_for(lambda: desk.window.keeper.last is not None, "the start to be over")
+    wait_for(lambda: desk.window.care.keeper.last is not None, "the start to be over")
     assert not desk.editors()
     assert desk.window.news.isHidden()
     assert not place.exists()
@@ -271,8 +271,8 @@ def test_what_the_backup_lacks_is_named(page: Callable[[], StartPage], data: Pat
         wait_for(lambda: shown.ready, "the drafts")
         shown.show_trouble(damaged("备份草稿库", DataPaths(data).store))  # as the backup of the start finds it
     panel = rescue_on(shown)
+    wait_for(lambda: "「示例大厅」" in said(panel.chooser), "what it lacks")
     told = said(panel.chooser)
-    assert "「示例大厅」" in told
     assert "缺少" in told
     assert "「备份之后的大厅」" in told
     assert "备份里没有这一份" in told

@@ -103,7 +103,7 @@ def tab_to(wanted: QWidget) -> None:
 def test_the_cards_say_how_things_stand_and_each_job_is_a_key_away(desk: Desk) -> None:
     put(desk.folder, "ordinary")
     desk.window.activateWindow()
-    wait_for(lambda: desk.window.keeper.last is not None, "the backup of the start")
+    wait_for(lambda: desk.window.care.keeper.last is not None, "the backup of the start")
     wait_for(lambda: QApplication.focusWidget() is not None, "the focus")
     QTest.keyClick(desk.window.focusWidget(), Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     wait_for(lambda: bool(desk.dialogs()), "备份和搬家")

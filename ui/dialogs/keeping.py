@@ -150,8 +150,9 @@ class KeepingDialog(QDialog):
         else:
             restyle(self.elsewhere, "advice" if state.remind else "")
             last_copy = f"最近一次：{_moment(state.place.last, now)}。" if state.place.last else "还没有备份到那里。"
+            overdue = "请接上磁盘或 U 盘，再备份一次。" if state.remind else ""
             where = f"加密备份到 {state.place.folder}，保留 {state.place.keep} 份。"
-            self.elsewhere.setText(plain(f"{where}{state.remind or last_copy}"))
+            self.elsewhere.setText(plain(f"{where}{last_copy}{overdue}"))
             self.place.setText("查看(&W)…")
 
     @Slot()

@@ -184,7 +184,7 @@ class PassphrasePair(QWidget):
         self._write_down = words("请现在照着抄写下来（字母、数字和短横），关闭后不再显示。", "advice")
         below = QHBoxLayout()
         below.setSpacing(3 * GRID)
-        below.addWidget(self.suggest)
+        below.addWidget(self.suggest, 0, Qt.AlignmentFlag.AlignLeft)
         below.addWidget(self.suggested, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
