@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.packs.catalogue import Catalogue
-from app.paths import DataPaths
+from app.paths import DataPaths, program_root
 from app.services.backups import back_up_locally
 from app.services.recovery import keep_place
 from app.services.second_place import set_second_place
@@ -148,6 +151,25 @@ def test_after_a_power_cut_it_opens_where_it_was(make_desk: MakeDesk, data: Path
     assert focused.accessibleName() == again.session.form.fields["phone"].label
     second.window.close()
     wait_for(lambda: not second.window.isVisible(), "the window to close")
+
+
+def test_a_window_that_is_killed_comes_back_with_all_that_was_said_to_be_saved(make_desk: MakeDesk, data: Path) -> None:
+    """The real process, killed while somebody types."""
+    draft = put_draft(data, window_name="甲")
+    put_draft(data, window_name="乙")
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "tests.ui.typist", str(data), draft]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=program_root()) as typist:
+        assert typist.stdout is not None
+        acknowledged = [int(typist.stdout.readline()) for _ in range(2)]
+        typist.kill()
+    desk = make_desk(data)
+    wait_for(lambda: bool(desk.editors()), "the draft")
+    (editor,) = desk.editors()
+    assert editor.session.draft.id == draft
+    assert int(editor.session.value("phone")) >= acknowledged[-1]
+    wait_for(desk.window.news.isVisible, "the line")
+    assert "上次没有正常关闭" in desk.window.news.text.text()
 
 
 def test_after_an_orderly_end_nothing_is_said(make_desk: MakeDesk, data: Path) -> None:
