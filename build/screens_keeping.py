@@ -91,6 +91,18 @@ def _gone(stage: Stage) -> QWidget:
     return _page(stage)
 
 
+def _held(stage: Stage) -> QWidget:
+    _backed_up(stage)
+    page = _page(stage)
+
+    def delete() -> None:
+        stage.front.data.store.unlink()
+        page.grid.cards[0].delete_wanted.emit(page.grid.cards[0].card.id)
+
+    QTimer.singleShot(_SOON, page, delete)
+    return page
+
+
 def _hopeless(stage: Stage) -> QWidget:
     stage.draft("ordinary")
     stage.front.data.store.write_bytes(b"\0" * 9000)
@@ -298,6 +310,7 @@ KEEPING: dict[str, Callable[[Stage], QWidget]] = {
     "rescue-lacking": _lacking,
     "rescue-others": _others,
     "rescue-gone": _gone,
+    "rescue-held": _held,
     "rescue-hopeless": _hopeless,
     "rescue-done": _restored,
     "start-reminded": _reminded,

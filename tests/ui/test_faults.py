@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtTest import QSignalSpy
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.errors import StorageError
@@ -135,8 +136,8 @@ def test_a_store_deleted_behind_the_start_page_is_put_back_by_one_key(desk: Desk
     assert "照原样放回" in page.rescue.what.text()
     assert page.rescue.restore.isHidden()  # an older state would cost what the program still holds
     desk.window.activateWindow()
-    wait_for(page.rescue.put_back.isVisible, "the offer")
-    page.rescue.put_back.click()
+    wait_for(page.rescue.put_back.hasFocus, "the keyboard on the offer")
+    QTest.keyClick(page.rescue.put_back, Qt.Key.Key_Space)
     wait_for(lambda: len(page.grid.cards) == 1, "the draft again")
     assert "内容都在" in page.done.text
     assert desk.stored(draft, "headcount")

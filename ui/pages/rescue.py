@@ -95,7 +95,7 @@ class RescuePanel(QWidget):
 
     def take_focus(self) -> None:
         """The keyboard goes to what can be done."""
-        wanted = (self.put_back, self.restore, self.empty)
+        wanted = (self.put_back, self.restore, self.empty, self.others)
         chosen = next((b for b in wanted if b.isVisibleTo(self) and b.isEnabled()), self.later)
         chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 

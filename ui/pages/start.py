@@ -241,6 +241,8 @@ class StartPage(QWidget):
         self.rescue.leave.connect(lambda: self.window().close())
         self._middle.addWidget(self.rescue)
         self._middle.setCurrentWidget(self.rescue)
+        if self.isVisible():
+            self.rescue.take_focus()
 
     def _mended(self, sentence: str) -> None:
         self.say_done(sentence)
