@@ -16,14 +16,15 @@ import pytest
 
 from app.bundle.backup_reader import open_backup
 from app.bundle.identities import unit_key
-from app.domain.draft import Draft
+from app.domain.draft import Draft, DraftState
 from app.errors import EnvironmentFault, InputError, StorageError, UsageError
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.services.backup_files import write_backup_file
 from app.services.backups import back_up_locally, daily_is_due
 from app.services.doctor import examine_workspace
 from app.services.drafting import sample_draft
-from app.services.restoring import find_offer, restore
+from app.services.finalising import finalise_draft
+from app.services.restoring import find_offer, keep_draft, restore
 from app.services.second_place import (
     PlaceState,
     copy_to_second_place,
@@ -310,3 +311,43 @@ def test_a_moved_data_folder_finds_its_backups(workspace: Workspace, draft: Draf
         assert offer is not None
         assert [d.id for d in offer.drafts] == [draft.id]
         assert offer.lacks == ()
+
+
+def test_what_is_on_the_screen_is_written_into_a_restored_store(workspace: Workspace, draft: Draft) -> None:
+    """Texts as one step of undo, photos that were added since; a lost photo stays away."""
+    store = workspace.store
+    for photo in reversed(draft.attachments):
+        store.remove_attachment(draft.id, photo)
+    back_up_locally(workspace, Reason.START)
+    field = next(iter(draft.values))
+    on_screen = draft.with_value(field, "屏幕上的")
+    lost, *added = draft.attachments
+    store.attachment_path(lost.sha256).unlink()
+    offer = find_offer(workspace)
+    assert offer is not None
+    restore(workspace, offer.backup)
+    assert not workspace.store.load(draft.id).draft.attachments
+    for _ in range(2):  # nothing twice
+        assert keep_draft(workspace, on_screen) == draft.id
+        there = workspace.store.load(draft.id).draft
+        assert dict(there.values) == dict(on_screen.values)
+        assert [photo.sha256 for photo in there.attachments] == [photo.sha256 for photo in added]
+    assert added
+    workspace.store.undo(draft.id)
+    assert workspace.store.load(draft.id).draft.value(field) == draft.value(field)
+
+
+def test_a_draft_that_the_backup_knows_as_final_comes_back_as_one_of_its_own(
+    workspace: Workspace, draft: Draft
+) -> None:
+    finalise_draft(workspace, draft.id)
+    back_up_locally(workspace, Reason.START)
+    workspace.store.reopen(draft.id, "改错字")
+    on_screen = workspace.store.load(draft.id).draft.with_value("headcount", "31")
+    offer = find_offer(workspace)
+    assert offer is not None
+    restore(workspace, offer.backup)
+    kept = keep_draft(workspace, on_screen)
+    assert kept != draft.id
+    assert workspace.store.load(kept).draft.value("headcount") == "31"
+    assert workspace.store.load(draft.id).draft.state is DraftState.FINAL  # what was frozen stays frozen

@@ -12,6 +12,7 @@ from app.services.backups import REASON_WORDS
 from app.services.restoring import RestoreOffer, find_offer
 from app.services.workspace import Workspace
 from app.storage.backups import is_good
+from app.storage.faults import os_faults
 from app.storage.local_backups import LocalBackup, local_backups
 from ui.backend import Backend
 from ui.dialogs.common import column, framed, plain, size_words, words
@@ -147,7 +148,8 @@ class BackupChooser(QWidget):
 
 
 def _found(workspace: Workspace) -> list[_Found]:
-    return [_Found(b, is_good(b.path), b.path.stat().st_size) for b in local_backups(workspace.data)]
+    with os_faults("查看备份"):
+        return [_Found(b, is_good(b.path), b.path.stat().st_size) for b in local_backups(workspace.data)]
 
 
 def _row(found: _Found) -> str:
