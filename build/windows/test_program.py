@@ -20,6 +20,7 @@ from app.paths import PORTABLE_DATA, DataPaths, ProgramPaths, program_root
 from app.services.sealing import seal_draft
 from app.services.selftest import selftest_sample
 from app.services.workspace import Workspace, utc_now
+from app.storage.drafts import new_id
 from app.storage.migrations import ALL_MIGRATIONS, apply_pending
 from build.freezing import read_project
 from build.windows.machine import Machine, this_machine
@@ -32,7 +33,7 @@ VERSION = read_project()["version"]
 UNINSTALL = "Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\Chuangbao"
 
 FAILED, OLD_SYSTEM, IS_OPEN, NEWER = 2, 3, 4, 5  # exit codes of the installer
-OLD_DRAFT = "01j2x0000000000000000000aa"
+OLD_DRAFT = new_id()
 WORDS = "老版本里写下的事迹：𠮷林 4.5 人。"
 
 
