@@ -35,10 +35,12 @@ from app.services.planning import enter_dates
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 from build.official_pack import official_pack
+from build.screens_keeping import KEEPING
 from ui.backend import Backend
 from ui.dialogs.batch import CheckDialog, SealSeveralDialog
 from ui.dialogs.bundle import BundleDialog
 from ui.dialogs.export import ExportDialog
+from ui.dialogs.job import JobDialog
 from ui.dialogs.seal import SealDialog
 from ui.dialogs.start_from import StartFromDialog
 from ui.pages.editor import EditorPage
@@ -490,6 +492,7 @@ SCREENS: dict[str, Screen] = {
     "seal": _seal,
     "seal-unfinished": _seal_unfinished,
     "bundle": _bundle,
+    **KEEPING,
 }
 
 
@@ -519,6 +522,9 @@ def render(out: Path, *, large: bool = False) -> list[Path]:
                     widget.resize(*_PREVIEW)
                 widget.show()
                 _settle(_LONG_ENOUGH)
+                while isinstance(widget, JobDialog) and widget.busy:  # a passphrase takes a second of work
+                    _settle(50)
+                _settle(20)
                 path = out / f"{name}-{scheme}.png"
                 widget.grab().save(str(path))
                 written.append(path)

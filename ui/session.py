@@ -50,11 +50,12 @@ class SaveState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SaveStatus:
-    """State, the time of the last commit, and for a failure the sentence to show."""
+    """State, the time of the last commit, and for a failure the sentence to show and its code."""
 
     state: SaveState
     at: datetime | None = None
     message: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,7 +423,8 @@ class DraftSession(QObject):
             if isinstance(error, ChuangbaoError)
             else "程序内部出错，没有存上。屏幕上的文字还在；正在重试。"
         )
-        self._set_save(SaveStatus(SaveState.FAILED, self.save.at, message))
+        code = error.code if isinstance(error, ChuangbaoError) else ""
+        self._set_save(SaveStatus(SaveState.FAILED, self.save.at, message, code))
         self._tell_waiting(saved=False)
         if not isinstance(error, ConflictError):
             self._retry_timer.start()

@@ -36,9 +36,12 @@ _COLUMNS = "editor"  # their widths, remembered
 
 
 class EditorPage(QWidget):
-    """One open draft. Signals: `back()`, `print_wanted()`, `export_wanted()`, `seal_wanted()`."""
+    """One open draft. Signals: `back()`, `print_wanted()`, `export_wanted()`, `seal_wanted()`; `put_back_wanted()` and
+    `restore_wanted()` for a store that was deleted or damaged under it."""
 
     back = Signal()
+    put_back_wanted = Signal()
+    restore_wanted = Signal()
     print_wanted = Signal()
     export_wanted = Signal()
     seal_wanted = Signal()
@@ -160,6 +163,8 @@ class EditorPage(QWidget):
     def _connect(self) -> None:
         session = self.session
         self._bar.back.connect(self.back)
+        self._bar.put_back_wanted.connect(self.put_back_wanted)
+        self._bar.restore_wanted.connect(self.restore_wanted)
         self._bar.zoom_wanted.connect(self.paper.zoom)
         self.paper.zoom_changed.connect(self._bar.show_zoom)
         self.paper.document_wanted.connect(self.show_entry)
