@@ -75,7 +75,7 @@ def drive_of(folder: Path) -> Drive | None:
 
 def _drives(holding: Path | None = None) -> list[Drive]:
     if sys.platform == "win32":
-        from app.handoff.windows_drives import mounted  # noqa: PLC0415 - its functions exist there only
+        from app.handoff.windows_drives import mounted
 
         return [
             drive for m in mounted() if (drive := _measured(m.root, m.label, m.file_system, m.read_only, m.removable))

@@ -85,14 +85,21 @@ def read_digest(path: Path, watch: Watch) -> str:
 
 
 def read_past_cache(path: Path) -> Iterator[bytes]:
-    """The bytes of a file, not the system's memory of them. Windows has no way to say so for an open name: there it is
-    FlushFileBuffers (fsync) alone that reaches the medium. Raises OSError."""
+    """The bytes of a file, not the system's memory of them. Raises OSError."""
     with path.open("rb", buffering=0) as file:
-        if sys.platform == "linux":
-            with contextlib.suppress(OSError):  # an advice; a file system may not know it
-                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        drop_cache(file.fileno())
         while chunk := file.read(CHUNK):
             yield chunk
+
+
+def drop_cache(descriptor: int) -> None:
+    """Have the next read of an open file come from the medium.
+
+    Windows has no such advice: there it is fsync (FlushFileBuffers) alone that is known to reach the medium.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):  # a file system may not take the advice
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def publish_beside(part: Path, target: Path) -> Path:

@@ -28,20 +28,19 @@ class Letter:
 
 def mounted() -> list[Letter]:
     """Local drives with a medium in them, by letter. An empty card reader has none and is left out."""
-    if sys.platform != "win32":
-        raise RuntimeError("drive letters are a matter of Windows")
-    kernel = ctypes.WinDLL("kernel32")
-    kernel.SetErrorMode(_NO_MESSAGE_BOXES)
-    letters = kernel.GetLogicalDrives()
     found: list[Letter] = []
-    for number, letter in enumerate(string.ascii_uppercase):
-        root = ctypes.c_wchar_p(f"{letter}:\\")
-        if letters >> number & 1 and (kind := kernel.GetDriveTypeW(root)) in (_REMOVABLE, _FIXED):
-            label, system = ctypes.create_unicode_buffer(_NAME), ctypes.create_unicode_buffer(_NAME)
-            flags = ctypes.c_ulong()
-            if kernel.GetVolumeInformationW(
-                root, label, _NAME, None, None, ctypes.byref(flags), system, ctypes.c_ulong(_NAME)
-            ):
-                read_only = bool(flags.value & _READ_ONLY)
-                found.append(Letter(Path(f"{letter}:\\"), label.value, system.value, read_only, kind == _REMOVABLE))
+    if sys.platform == "win32":
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.SetErrorMode(_NO_MESSAGE_BOXES)
+        letters = kernel.GetLogicalDrives()
+        for number, letter in enumerate(string.ascii_uppercase):
+            root = ctypes.c_wchar_p(f"{letter}:\\")
+            if letters >> number & 1 and (kind := kernel.GetDriveTypeW(root)) in (_REMOVABLE, _FIXED):
+                label, system = ctypes.create_unicode_buffer(_NAME), ctypes.create_unicode_buffer(_NAME)
+                flags = ctypes.c_ulong()
+                if kernel.GetVolumeInformationW(
+                    root, label, _NAME, None, None, ctypes.byref(flags), system, ctypes.c_ulong(_NAME)
+                ):
+                    read_only = bool(flags.value & _READ_ONLY)
+                    found.append(Letter(Path(f"{letter}:\\"), label.value, system.value, read_only, kind == _REMOVABLE))
     return found
