@@ -10,7 +10,6 @@ from app.domain.filenames import safe_part
 from app.errors import InputError
 from app.handoff.checksums import CHECKSUMS
 from app.handoff.drives import megabytes
-from app.handoff.names import folded
 from app.handoff.stick import Wanted
 
 MB = 1_000_000
@@ -92,11 +91,6 @@ def volume_label(unit: str, content: str, day: date, number: int = 1, of: int = 
     content = content[: max(_CONTENT, room - len(unit))]
     unit = unit[: room - len(content)]
     return "_".join(filter(None, (unit, content))) + tail
-
-
-def may_be_named(name: str) -> bool:
-    """Whether a file may have this name on a disc beside the program's own."""
-    return folded(name) not in {folded(own) for own in RESERVED}
 
 
 def _on_disc(size: int) -> int:

@@ -35,9 +35,9 @@ def fitted(name: str, most: int) -> str:
     return (safe_part("_".join(parts), _FALLBACK) if len(parts) < 2 else "_".join(parts)) + suffix
 
 
-def distinct(names: Iterable[str], most: int) -> list[str]:
-    """`fitted` names that no file system takes for one another: `~2`, `~3` … before the ending of later ones."""
-    taken: set[str] = set()
+def distinct(names: Iterable[str], most: int, reserved: Iterable[str] = ()) -> list[str]:
+    """`fitted` names that no file system takes for one another or for `reserved` ones: later ones get `~2`, `~3` …"""
+    taken = {folded(name) for name in reserved}
     return [_free(name, most, taken) for name in names]
 
 

@@ -53,8 +53,11 @@ class OnStick:
     already: bool
 
 
-def plan_files(sources: Sequence[Path], most: int) -> list[Wanted]:
-    """What is to be written, in order, under safe names of at most `most` bytes. Raises EnvironmentFault, InputError."""
+def plan_files(sources: Sequence[Path], most: int, reserved: Sequence[str] = ()) -> list[Wanted]:
+    """What is to be written, in order, under safe names of at most `most` bytes, none of them `reserved`.
+
+    Raises EnvironmentFault, InputError (`folder`, `no_files`).
+    """
     sizes: list[int] = []
     for path in sources:
         try:
@@ -65,7 +68,7 @@ def plan_files(sources: Sequence[Path], most: int) -> list[Wanted]:
             raise describe_os_error(error, f"读取 {path}") from error
     if not sizes:
         raise InputError("没有选择要移交的文件。什么也没有写；请先选择文件。", code="no_files")
-    names = distinct((path.name for path in sources), most)
+    names = distinct((path.name for path in sources), most, reserved)
     return [Wanted(*each) for each in zip(sources, sizes, names, strict=True)]
 
 
