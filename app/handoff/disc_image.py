@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta, timezone
 from datetime import time as time_of_day
 from io import BytesIO
 from pathlib import Path
+from time import struct_time
 from types import ModuleType
 from typing import BinaryIO
 
@@ -164,7 +165,7 @@ class _Clock:
     def time(self) -> float:
         return self._moment.timestamp()
 
-    def localtime(self, seconds: float) -> time.struct_time:
+    def localtime(self, seconds: float) -> struct_time:
         return datetime.fromtimestamp(seconds, self._moment.tzinfo).timetuple()
 
 

@@ -130,8 +130,7 @@ def write_disc_images(
         out.mkdir(parents=True, exist_ok=True)
         _check_room(plan, out)
         sums = _sums(plan, steps)
-        for disc in plan.discs:
-            made.append(_image(plan, disc, sums, out, steps))
+        made.extend(_image(plan, disc, sums, out, steps) for disc in plan.discs)
         steps.tell(_ALL, "正在写标签和内容清单")
         steps.no_way_back()
         labels = _write_labels(workspace, plan, made, out)
