@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 
 help:
 	@echo "make run    the window"
-	@echo "make demo   the whole job on three sample applications, results in out/demo"
+	@echo "make demo   the whole job on every sample application, results in out/demo"
 	@echo "make test   all tests"
 	@echo "make soak   500 kills and 200 power cuts while saving"
 	@echo "make check  ruff, mypy, import-linter, pack validation"

@@ -34,6 +34,11 @@ class ProgramPaths:
     def forms(self) -> Path:
         return self.root / "forms"
 
+    @property
+    def codes(self) -> Path:
+        """Tables of national standards that packs name their choices by."""
+        return self.root / "resources" / "codes"
+
 
 @dataclass(frozen=True, slots=True)
 class DataPaths:

@@ -21,6 +21,7 @@ from docx import Document as WordDocument
 from docx.shared import Mm
 
 from app.domain.definition import (
+    ColumnContent,
     Content,
     Document,
     FieldContent,
@@ -28,6 +29,7 @@ from app.domain.definition import (
     LabelContent,
     NotesPart,
     OpinionContent,
+    PhotoContent,
     SheetPart,
     TablePart,
 )
@@ -48,6 +50,8 @@ def _words(form: Form, draft: Draft, content: Content) -> str:
         case FieldContent(field, date_format):
             value = form.value(draft.values, field)
             return print_date(value, date_format) if date_format else value
+        case ColumnContent() | PhotoContent():
+            raise ValueError("the form that is measured has neither tables of rows nor photos in cells")
 
 
 def _typst_text(text: str) -> str:

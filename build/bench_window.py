@@ -101,7 +101,7 @@ def _keystrokes(folder: Path) -> dict[str, float]:
         return Workspace(program, DataPaths(folder))
 
     with workspace() as own:
-        pack = own.catalogue.packs()[0]
+        pack = own.catalogue.get("liaoning-2016")
         form = next(iter(pack.forms.values()))
         text = form.samples[1].values["narrative"]
         text = (text * 2)[:2000]

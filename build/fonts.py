@@ -4,11 +4,12 @@
     python -m build.fonts --packages DIR    use .deb files that are already in DIR
     python -m build.fonts --check           make everything elsewhere and compare with what is shipped
 
-Four fonts come out, all with TrueType outlines, because the program cuts its subsets from these:
+Five fonts come out, all with TrueType outlines, because the program cuts its subsets from these:
 
     ChuangbaoFang.ttf    FandolFang, the text face (仿宋)
     ChuangbaoTitle.ttf   FandolSong Bold, the face of titles (小标宋)
-    ChuangbaoHei.ttf     FandolHei, the interface where the system has no Chinese font (黑体)
+    ChuangbaoHei.ttf     FandolHei, headings, and the interface where the system has no Chinese font (黑体)
+    ChuangbaoKai.ttf     FandolKai, headings of the second level (楷体), without what GB 2312 lacks
     ChuangbaoRare.ttf    the characters FandolFang lacks, from LXGW WenKai Light
 
 The same packages and the same fontTools give the same bytes: every date is that of the source font.
@@ -24,7 +25,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -158,6 +159,20 @@ def is_wanted(code: int) -> bool:
     return shaped and not any(code in block for block in OUT_OF_SCOPE)
 
 
+def is_in_gb2312(code: int) -> bool:
+    """Whether a heading face should have a character: GB 2312, Latin-1 and the punctuation of both, 〇.
+
+    What else FandolKai draws (phonetic letters, boxes, circled words) the text face has too.
+    """
+    if code < 0x100 or code == 0x3007 or 0x2010 <= code <= 0x205E:
+        return True
+    try:
+        chr(code).encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def drawn_characters(font: TTFont) -> dict[int, str]:
     """Code point to glyph, without the characters that would print as nothing although they should show."""
     glyphs = font.getGlyphSet()
@@ -286,11 +301,13 @@ def load(source: Path) -> TTFont:
     return TTFont(source, recalcTimestamp=False, recalcBBoxes=True)
 
 
-def make_fandol(source: Path, target: Path, names: Names, weight: int) -> set[int]:
-    """Convert one Fandol font; returns the characters it can print."""
+def make_fandol(
+    source: Path, target: Path, names: Names, weight: int, wanted: Callable[[int], bool] = lambda _: True
+) -> set[int]:
+    """Convert one Fandol font, or what is wanted of it; returns the characters it can print."""
     font = load(source)
     # Fandol maps the control characters 00-1F to a blank: they are left out.
-    characters = {code: glyph for code, glyph in drawn_characters(font).items() if code >= 0x20}
+    characters = {code: glyph for code, glyph in drawn_characters(font).items() if code >= 0x20 and wanted(code)}
     keep_only(font, characters)
     to_truetype(font)
     set_characters(font, characters)
@@ -332,13 +349,13 @@ def fandol_copying(package: Package) -> str:
         raise FontBuildError("the font exception is not in Fandol's COPYING")
     exception = "\n".join(line.strip() for line in copying[start:].strip().splitlines())
     return f"""\
-ChuangbaoFang.ttf, ChuangbaoTitle.ttf and ChuangbaoHei.ttf
-==========================================================
+ChuangbaoFang.ttf, ChuangbaoTitle.ttf, ChuangbaoHei.ttf and ChuangbaoKai.ttf
+============================================================================
 
 Copyright © 2012-2013, the Fandol team (Clerk Ma, Jie Su).
 
-These fonts are modified versions of FandolFang-Regular.otf, FandolSong-Bold.otf and FandolHei-Regular.otf (Fandol
-fonts v0.3 of 2015-07-18), taken from the Debian package
+These fonts are modified versions of FandolFang-Regular.otf, FandolSong-Bold.otf, FandolHei-Regular.otf and
+FandolKai-Regular.otf (Fandol fonts v0.3 of 2015-07-18), taken from the Debian package
 {package.name} {package.version}.
 Licence: GNU General Public License, version 3, with the font exception. They come without any warranty.
 
@@ -346,6 +363,7 @@ What was changed ({MODIFIED_IN}, the Chuangbao project)
 - The CFF (cubic) outlines were converted to TrueType glyf (quadratic) outlines with fontTools' Cu2QuPen,
   at most {MAX_ERROR} unit (of 1000 per em) away from the original curve.
 - The tables BASE, GPOS, VORG, vhea and vmtx, and glyphs that no character reaches, were left out.
+- ChuangbaoKai.ttf is a subset: GB 2312, Latin-1 and punctuation.
 - The control characters U+0000 to U+001F are no longer mapped to a blank glyph.
 - The cap height, the x-height and the weight of the bold font were filled in. The fonts were renamed.
 The script that did it is build/fonts.py in the source of Chuangbao. The originals it starts from are in the
@@ -405,6 +423,7 @@ def readme(fandol: Package, wenkai: Package, folder: Path, counts: Mapping[str, 
             (fandol, fandol.root / FANDOL_FOLDER / "FandolFang-Regular.otf"),
             (fandol, fandol.root / FANDOL_FOLDER / "FandolSong-Bold.otf"),
             (fandol, fandol.root / FANDOL_FOLDER / "FandolHei-Regular.otf"),
+            (fandol, fandol.root / FANDOL_FOLDER / "FandolKai-Regular.otf"),
             (wenkai, wenkai.root / WENKAI_FONT),
         )
     )
@@ -423,8 +442,12 @@ Made with fontTools {fontTools.version}: another version may arrange the same ou
 | `ChuangbaoTitle.ttf` | titles, 小标宋 ({counts["Title"]:,} characters) \
 | FandolSong Bold v0.3, the Fandol team | CFF outlines converted to TrueType; renamed \
 | GPL-3 with the font exception, `COPYING.fandol.txt` |
-| `ChuangbaoHei.ttf` | the interface on machines without a Chinese font, 黑体 ({counts["Hei"]:,} characters) \
+| `ChuangbaoHei.ttf` | headings, and the interface on machines without a Chinese font, 黑体 \
+({counts["Hei"]:,} characters) \
 | FandolHei Regular v0.3, the Fandol team | CFF outlines converted to TrueType; renamed \
+| GPL-3 with the font exception, `COPYING.fandol.txt` |
+| `ChuangbaoKai.ttf` | headings of the second level, 楷体 ({counts["Kai"]:,} characters) \
+| FandolKai Regular v0.3, the Fandol team | CFF outlines converted to TrueType; subset of GB 2312; renamed \
 | GPL-3 with the font exception, `COPYING.fandol.txt` |
 | `ChuangbaoRare.ttf` | what Fang lacks ({counts["Rare"]:,} characters) \
 | LXGW WenKai Light 1.250, LXGW, from Klee by Fontworks | subset; renamed, as the licence asks \
@@ -491,6 +514,18 @@ def build(packages: Path, scratch: Path, output: Path) -> None:
         ),
         weight=400,
     )
+    kai = make_fandol(
+        fandol.root / FANDOL_FOLDER / "FandolKai-Regular.otf",
+        output / "ChuangbaoKai.ttf",
+        Names(
+            family="Chuangbao FandolKai",
+            style="Regular",
+            description="FandolKai, a subset of it converted to TrueType outlines for Chuangbao.",
+            licence=FANDOL_LICENCE,
+        ),
+        weight=400,
+        wanted=is_in_gb2312,
+    )
     rare, copyright_lines = make_rare(
         wenkai.root / WENKAI_FONT,
         output / "ChuangbaoRare.ttf",
@@ -504,7 +539,7 @@ def build(packages: Path, scratch: Path, output: Path) -> None:
     )
     write_text(output / "COPYING.fandol.txt", fandol_copying(fandol))
     write_text(output / "OFL.wenkai.txt", wenkai_ofl(wenkai, copyright_lines))
-    counts = {"Fang": len(fang), "Title": len(title), "Hei": len(hei), "Rare": len(rare)}
+    counts = {"Fang": len(fang), "Title": len(title), "Hei": len(hei), "Kai": len(kai), "Rare": len(rare)}
     write_text(output / "README.md", readme(fandol, wenkai, output, counts))
 
 

@@ -1,17 +1,22 @@
 """Draws the sample photos of a pack: plain illustrations, made by this script, so that nobody's face ships with the program.
 
-python build/sample_photos.py forms/liaoning-2016/1
+python build/sample_photos.py forms/liaoning-2016/1 hall window market
+python build/sample_photos.py forms/jilin-2024/1 portrait figure notice reply
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 SIZE = (1600, 1067)
+PORTRAIT = (826, 1158)  # 35 × 49 mm (2寸) at 600 dpi
+PAGE = (1000, 1414)  # A4
+BLUE = (67, 142, 219)
 Drawing = ImageDraw.ImageDraw
 
 
@@ -68,18 +73,104 @@ def market(draw: Drawing) -> None:
     draw.rectangle((500, 770, 1110, 800), fill="#efe9da")
 
 
-PICTURES: dict[str, Callable[[Drawing], None]] = {"hall": hall, "window": window, "market": market}
+def _portrait(draw: Drawing, coat: str) -> None:
+    """Head and shoulders on a blue ground, as for a 证件照; a figure, nobody's face."""
+    width, height = PORTRAIT
+    draw.rounded_rectangle((345, 560, 481, 800), radius=50, fill="#d8a97f")
+    draw.rounded_rectangle((95, 770, width - 95, height + 250), radius=190, fill=coat)
+    draw.polygon(((345, 760), (481, 760), (413, 960)), fill="#f4f4f2")
+    draw.ellipse((260, 240, 566, 660), fill="#e9c09a")
+    draw.pieslice((240, 205, 586, 560), 180, 360, fill="#2b2320")
+
+
+def portrait(draw: Drawing) -> None:
+    """A portrait with long hair."""
+    draw.rectangle((0, 0, *PORTRAIT), fill=BLUE)
+    draw.ellipse((215, 190, 611, 700), fill="#2b2320")
+    _portrait(draw, "#26324a")
+
+
+def figure(draw: Drawing) -> None:
+    """A portrait with short hair."""
+    draw.rectangle((0, 0, *PORTRAIT), fill=BLUE)
+    _portrait(draw, "#3a3f45")
+
+
+def notice(draw: Drawing) -> None:
+    """A notice board with a sheet of paper on it, somebody reading."""
+    _room(draw)
+    draw.rectangle((330, 110, 1270, 680), fill="#7a5437")
+    draw.rectangle((360, 140, 1240, 650), fill="#c6a777")
+    for x in (400, 690, 980):
+        draw.rectangle((x, 180, x + 230, 510), fill="#ffffff")
+        draw.rectangle((x + 65, 205, x + 165, 221), fill="#b5382f")
+        for y in range(250, 480, 26):
+            draw.rectangle((x + 25, y, x + (205 if y < 440 else 130), y + 7), fill="#8d8d8d")
+    _person(draw, 520, 1040, 430, "#a34f4f")
+    _person(draw, 1130, 1040, 450, "#26415e")
+
+
+def reply(draw: Drawing) -> None:
+    """A letter as a scanner sees it: lines for words, an empty ring where an office would stamp."""
+    width, height = PAGE
+    draw.rectangle((0, 0, width, height), fill="#e9e5db")
+    draw.rectangle((300, 160, 700, 200), fill="#55504a")
+    for row in range(9):
+        y = 310 + row * 62
+        draw.rectangle((180 if row % 4 == 0 else 130, y, 560 if row in (3, 8) else 870, y + 14), fill="#8d8880")
+    draw.rectangle((580, 980, 840, 994), fill="#8d8880")
+    draw.rectangle((620, 1044, 820, 1058), fill="#8d8880")
+    draw.ellipse((590, 890, 830, 1130), outline="#b5382f", width=9)
+
+
+def board(draw: Drawing) -> None:
+    """A notice board on a wall with two sheets on it, and people reading."""
+    width, height = SIZE
+    draw.rectangle((0, 0, width, height * 0.78), fill="#e6dfd0")
+    draw.rectangle((0, height * 0.78, width, height), fill="#aaa69c")
+    draw.rectangle((330, 110, 1270, 730), fill="#6f7a83")
+    draw.rectangle((355, 135, 1245, 705), fill="#3f6b52")
+    for left in (430, 830):
+        draw.rectangle((left, 180, left + 340, 660), fill="#fffef8")
+        draw.rectangle((left + 90, 215, left + 250, 240), fill="#a5332b")
+        for line in range(13):
+            right = left + (300 if line % 4 < 3 else 190)
+            draw.rectangle((left + 40, 285 + line * 27, right, 291 + line * 27), fill="#8b8b86")
+    for x, coat in ((250, "#26415e"), (1000, "#7a8b52"), (1380, "#5d5f8a")):
+        _person(draw, x, 1010, 330, coat)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What paints a picture, and its size in pixels."""
+
+    paint: Callable[[Drawing], None]
+    size: tuple[int, int] = SIZE
+
+
+PICTURES = {
+    "hall": Picture(hall),
+    "window": Picture(window),
+    "market": Picture(market),
+    "portrait": Picture(portrait, PORTRAIT),
+    "figure": Picture(figure, PORTRAIT),
+    "notice": Picture(notice),
+    "reply": Picture(reply, PAGE),
+    "board": Picture(board),
+}
 
 
 def main() -> None:
-    """Write `sample-photo-*.jpg` into a pack folder."""
+    """Write the named `sample-photo-*.jpg` into a pack folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pack", type=Path)
-    folder: Path = parser.parse_args().pack
-    for name, paint in PICTURES.items():
-        image = Image.new("RGB", SIZE, "white")
-        paint(ImageDraw.Draw(image))
-        image.save(folder / f"sample-photo-{name}.jpg", quality=80, optimize=True)
+    parser.add_argument("names", nargs="+", choices=PICTURES)
+    arguments = parser.parse_args()
+    for name in arguments.names:
+        picture = PICTURES[name]
+        image = Image.new("RGB", picture.size, "white")
+        picture.paint(ImageDraw.Draw(image))
+        image.save(arguments.pack / f"sample-photo-{name}.jpg", quality=80, optimize=True)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -27,16 +27,22 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListWidge
 
 from app.bundle.office import create_office, load_office
 from app.paths import DataPaths, ProgramPaths, program_root
-from app.services.drafting import OpenedDraft, open_draft, sample_draft
+from app.services import shelf
+from app.services.drafting import OpenedDraft, PhotoFile, add_photo, open_draft, sample_draft
 from app.services.finalising import finalise_draft
+from app.services.planning import enter_dates
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 from ui.backend import Backend
+from ui.dialogs.batch import CheckDialog, SealSeveralDialog
 from ui.dialogs.bundle import BundleDialog
 from ui.dialogs.export import ExportDialog
 from ui.dialogs.seal import SealDialog
+from ui.dialogs.start_from import StartFromDialog
 from ui.pages.editor import EditorPage
 from ui.pages.start import StartPage
+from ui.photos.crop_dialog import CropDialog
+from ui.plan.panel import HandOverPanel
 from ui.preview.candidates import Candidate
 from ui.preview.dialog import PreviewDialog
 from ui.preview.printers import PrinterFacts, Printers
@@ -62,7 +68,7 @@ class Stage:
 
     def draft(self, sample: str) -> OpenedDraft:
         """A fresh draft of a sample."""
-        pack = self.front.catalogue.packs()[0]
+        pack = self.front.catalogue.get("liaoning-2016")
         with Workspace(self.front.program, self.front.data) as own:
             return open_draft(own, sample_draft(own, pack, next(iter(pack.forms)), sample).id)
 
@@ -71,7 +77,7 @@ class Stage:
         return self._session_on(self.draft(sample))
 
     def _session_on(self, opened: OpenedDraft) -> DraftSession:
-        return DraftSession(opened, self.front.catalogue.packs()[0], self.front.typesetter, self.backend)
+        return DraftSession(opened, self.front.catalogue.get("liaoning-2016"), self.front.typesetter, self.backend)
 
     def editor(self, sample: str) -> EditorPage:
         """The editor on a fresh draft."""
@@ -97,6 +103,40 @@ def _start_with_drafts(stage: Stage) -> QWidget:
     return _start(stage)
 
 
+def _selecting(stage: Stage) -> QWidget:
+    for sample in ("ordinary", "full", "empty"):
+        stage.draft(sample)
+    page = _start(stage)
+    _settle(200)  # until the drafts are read
+    page.header.select_button.click()
+    for card in page.grid.cards[1:]:
+        page.selection.toggle(card.card.id)
+    return page
+
+
+def _starting_from(stage: Stage) -> QWidget:
+    """Last year's application as it is under the same notice: what is of its year is left behind."""
+    draft = stage.draft("ordinary").draft
+    with Workspace(stage.front.program, stage.front.data) as own:
+        own.store.save_values(draft.id, {"@left/传真": "024-22959058", "window_nature": "事业单位（公益一类）"})
+        cards = shelf.cards(own)
+    offers = shelf.offers(stage.front.catalogue).offers
+    return StartFromDialog(cards, draft.id, offers, stage.backend, stage.theme)
+
+
+def _checked_several(stage: Stage) -> QWidget:
+    return CheckDialog(_names(stage), stage.backend, stage.theme)
+
+
+def _seal_several(stage: Stage) -> QWidget:
+    return SealSeveralDialog(_names(stage), stage.backend, stage.theme, None)
+
+
+def _names(stage: Stage) -> dict[str, str]:
+    drafts = [stage.draft(sample).draft for sample in ("ordinary", "full", "empty")]
+    return {d.id: f"{d.value('window_name') or '未填单位'} · 优质服务窗口单位" for d in drafts}
+
+
 def _editor(sample: str, field: str = "", entry: str = "", text: str | None = None) -> Screen:
     def make(stage: Stage) -> QWidget:
         page = stage.editor(sample)
@@ -120,6 +160,42 @@ def _fixable(stage: Stage) -> QWidget:
     return page
 
 
+def _noted(stage: Stage) -> QWidget:
+    page = stage.editor("ordinary")
+    page.session.set_value("brief", f"大厅走访三十家企业广场商户。{page.session.value('brief')}")
+    page.session.refresh_papers()
+    reminder = next(p for p in page.session.problems if p.code == "han_numerals")
+    page.session.explain(reminder, "“三十家企业广场”是地名")
+
+    def choose() -> None:
+        listed = next(w for w in page.findChildren(QListWidget) if w.accessibleName() == "还要做的事")
+        listed.setCurrentRow(listed.count() - 1)
+        listed.itemActivated.emit(listed.item(listed.count() - 1))
+
+    QTimer.singleShot(100, page, choose)
+    return page
+
+
+def _hand_over(stage: Stage) -> QWidget:
+    opened = stage.draft("ordinary")
+    with Workspace(stage.front.program, stage.front.data) as own:
+        today = own.clock().astimezone().date()
+        days = [(today - timedelta(days=n)).isoformat() for n in (9, 6)]
+        due = today + timedelta(days=16 - (today.weekday() + 16 - 5) % 7)
+        enter_dates(own, opened.draft.id, due.isoformat(), {"unit": (days[0], days[1])}, {"unit": True})
+        opened = open_draft(own, opened.draft.id)
+    page = stage.editor_on(opened)
+    page.show_entry("@hand-over")
+    return page
+
+
+def _hand_over_below(stage: Stage) -> QWidget:
+    page = _hand_over(stage)
+    panel = page.findChildren(HandOverPanel)[0]
+    QTimer.singleShot(600, page, lambda: panel.verticalScrollBar().setValue(10_000))
+    return page
+
+
 def _finding(stage: Stage) -> QWidget:
     page = stage.editor("ordinary")
     page.go_to_field("narrative")
@@ -135,7 +211,7 @@ def _past(stage: Stage) -> OpenedDraft:
     with Workspace(stage.front.program, stage.front.data) as own:
         deeds = draft.value("deeds")
         for changes in (
-            {"headcount": "36", "phone": "0000-12333"},
+            {"headcount": "36", "phone": "024-22959057"},
             {"deeds": deeds.replace("群众", "办事群众", 1)},
             {"narrative": "新的一段：把等候区改成了服务区。\n" + draft.value("narrative")},
         ):
@@ -251,6 +327,27 @@ def _photo_lost(stage: Stage) -> QWidget:
     return page
 
 
+def _photo_reminders(stage: Stage) -> QWidget:
+    opened = stage.draft("full")
+    photo = stage.folder / "手机转发.jpg"
+    Image.new("RGB", (480, 360), (22, 26, 34)).save(photo)
+    with Workspace(stage.front.program, stage.front.data) as own:
+        add_photo(own, opened.draft.id, PhotoFile("photos", photo, "会议室"))
+        opened = open_draft(own, opened.draft.id)
+    page = stage.editor_on(opened)
+    page.show_entry("photos")
+    return page
+
+
+def _crop(stage: Stage) -> QWidget:
+    session = stage.session("full")
+    photo = session.draft.in_slot("photos")[0]
+    dialog = CropDialog(photo, session.form, stage.backend, stage.theme)
+    keys = [Qt.Key.Key_Minus] * 6 + [Qt.Key.Key_Left] * 3
+    QTimer.singleShot(800, dialog, lambda: [QTest.keyClick(dialog.view, key) for key in keys])  # once it is read
+    return dialog
+
+
 def _bin(stage: Stage) -> QWidget:
     opened = stage.draft("ordinary")
     with Workspace(stage.front.program, stage.front.data) as own:
@@ -341,6 +438,10 @@ SCREENS: dict[str, Screen] = {
     "start-empty": _start,
     "start-drafts": _start_with_drafts,
     "start-bin": _bin,
+    "start-selecting": _selecting,
+    "start-from": _starting_from,
+    "several-checked": _checked_several,
+    "several-seal": _seal_several,
     "editor-empty": _editor("empty", "leader_name"),
     "editor-choice": _editor("ordinary", "window_nature"),
     "editor-cell-text": _editor("full", "deeds"),
@@ -348,9 +449,14 @@ SCREENS: dict[str, Screen] = {
     "editor-narrative": _editor("ordinary", "narrative"),
     "editor-photos": _editor("full", entry="photos"),
     "editor-photo-lost": _photo_lost,
+    "editor-photo-reminders": _photo_reminders,
+    "photo-crop": _crop,
     "editor-final": _final,
     "editor-self-check": _editor("full", entry="@self-check"),
     "editor-fix": _fixable,
+    "editor-note": _noted,
+    "editor-hand-over": _hand_over,
+    "editor-hand-over-below": _hand_over_below,
     "editor-find": _finding,
     "editor-save-fails": _save_failing,
     "editor-undone": _undone,

@@ -25,6 +25,7 @@ from app.errors import ChuangbaoError, EnvironmentFault
 from app.packs.catalogue import Catalogue
 from app.paths import DataPaths, ProgramPaths, default_data_folder, program_root
 from app.render.fonts import FontLibrary, system_fang_files
+from app.services.scans import forget_copies
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.crash import CrashReporter
@@ -89,6 +90,7 @@ def _show(
     single.called.connect(window.called)
     requests = EndRequests()
     requests.wanted.connect(window.close, Qt.ConnectionType.QueuedConnection)
+    forget_copies(paths)  # of scans looked at before a crash, or that a viewer still held
     window.show()
     window.open_files(files)
     try:
@@ -96,6 +98,7 @@ def _show(
     finally:
         requests.release()
         backend.close()
+        forget_copies(paths)
 
 
 def _application() -> QApplication:

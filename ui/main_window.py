@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.bundle.layout import SEALED_SUFFIX
+from app.domain.subjects import SUBJECT_ROLES
 from app.errors import ChuangbaoError
 from app.packs.catalogue import Catalogue
 from app.render.fonts import FontLibrary
@@ -27,6 +28,7 @@ from ui.theme import Theme
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
     from ui.pages.editor import EditorPage
+    from ui.pages.selection import Task
     from ui.pages.start import StartPage
     from ui.preview.candidates import Candidate
     from ui.preview.print_run import Printed
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
         page.draft_opened.connect(self.open_draft)
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
         page.print_wanted.connect(self._print_several)
+        page.several_wanted.connect(self._several)
         self._stack.addWidget(page)
         return page
 
@@ -169,7 +172,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str, object)
     def _value_changed(self, field: str, _: object) -> None:
-        if self._session is not None and self._session.form.fields[field].role == "unit_name":
+        if self._session is not None and self._session.form.fields[field].role in SUBJECT_ROLES:
             self._retitle()
 
     def _retitle(self) -> None:
@@ -178,9 +181,9 @@ class MainWindow(QMainWindow):
             return
         pack, form = self._session.pack, self._session.form
         paper = pack.short_title if len(pack.forms) == 1 else f"{pack.short_title} {form.title}"
-        unit = " ".join(self._session.unit_name.split()) or "未填单位"
+        whom = self._session.subject or "未填单位"
         # Qt reads [*] in a title as a placeholder; doubled it is text.
-        self.setWindowTitle(f"窗报 — {unit} · {paper}".replace("[*]", "[*][*]"))
+        self.setWindowTitle(f"窗报 — {whom} · {paper}".replace("[*]", "[*][*]"))
 
     # ── leaving a draft ─────────────────────────────────────────────────
 
@@ -281,12 +284,28 @@ class MainWindow(QMainWindow):
     def _print(self) -> None:
         from ui.preview.candidates import Candidate
 
-        self._when_saved(lambda s: self._preview([Candidate(s.draft.id, s.unit_name)], can_export=True))
+        self._when_saved(lambda s: self._preview([Candidate(s.draft.id, s.subject)], can_export=True))
 
     @Slot(object)
     def _print_several(self, candidates: Sequence[Candidate]) -> None:
         if not self._dialogs.busy:
             self._dialogs.ask(lambda: self._preview(candidates, can_export=False))
+
+    @Slot(object, object)
+    def _several(self, task: Task, names: dict[str, str]) -> None:
+        from ui.dialogs.batch import CheckDialog, MergeDialog, SealSeveralDialog
+        from ui.pages.selection import Task
+
+        if self._dialogs.busy:
+            return
+        backend, theme, settings = self._backend, self._theme, self._settings
+        match task:
+            case Task.CHECK:
+                self._dialogs.ask(lambda: CheckDialog(names, backend, theme, self))
+            case Task.MERGE:
+                self._dialogs.ask(lambda: MergeDialog(names, backend, theme, settings, self))
+            case Task.SEAL:
+                self._dialogs.ask(lambda: SealSeveralDialog(names, backend, theme, settings, self))
 
     def _preview(self, candidates: Sequence[Candidate], *, can_export: bool) -> QDialog:
         from ui.preview.dialog import PreviewDialog

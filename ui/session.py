@@ -9,11 +9,15 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.domain.calendar import WorkCalendar
 from app.domain.checks import Problem, check, in_form_order
-from app.domain.definition import Form, Pack, ProsePart
-from app.domain.draft import Attachment, Draft, DraftState
+from app.domain.definition import Form, Pack, ProsePart, ReportPart
+from app.domain.draft import BESIDE, PLAN, Attachment, Draft, DraftState, apart
+from app.domain.fact_checks import years_counted
 from app.domain.fixes import apply_fixes
+from app.domain.notes import answer_key, answered
 from app.domain.rules import Limit
+from app.domain.subjects import subject
 from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError
 from app.render.layout import lay_out
@@ -22,6 +26,7 @@ from app.render.photo_look import Look
 from app.render.typesetter import Typesetter
 from app.services.checking import photo_problems
 from app.services.drafting import OpenedDraft
+from app.services.holidays import work_calendar
 from app.services.papers import fields_of, paper_problems
 from app.services.photo_quality import LookKey, quality_problems
 from app.services.workspace import Workspace
@@ -65,6 +70,7 @@ class DraftSession(QObject):
 
     `value_changed(field, initiator)`: a value is new; the widget it came from skips its own echo.
     `papers_changed(document ids)`, `problems_changed()`, `attachments_changed()`, `looks_changed()`, `save_changed()`, `state_changed()`.
+    `notes_changed()`: what is kept beside the fields.
     """
 
     value_changed = Signal(str, object)
@@ -74,6 +80,7 @@ class DraftSession(QObject):
     looks_changed = Signal()
     save_changed = Signal()
     state_changed = Signal()
+    notes_changed = Signal()
 
     def __init__(
         self, opened: OpenedDraft, pack: Pack, typesetter: Typesetter, backend: Backend, parent: QObject | None = None
@@ -85,6 +92,7 @@ class DraftSession(QObject):
         self.problems: tuple[Problem, ...] = ()
         self.save: SaveStatus = SaveStatus(SaveState.SAVED, opened.changed)
         self.looks: dict[LookKey, Look] = {}
+        self._dates: tuple[Problem, ...] = ()
         self._typesetter = typesetter
         self._backend = backend
         self._seen: dict[str, int] = dict(opened.seen)
@@ -95,6 +103,8 @@ class DraftSession(QObject):
         self._saving = False
         self._save_error: BaseException | None = None
         self._after_save: list[Callable[[bool], None]] = []
+        self._calendar: WorkCalendar = WorkCalendar()
+        self._years: frozenset[int] = frozenset()  # whose holidays were asked for
         self._laid: dict[str, LaidDocument] = {}
         self._stale: set[str] = {d.id for d in self.form.documents}
         self._documents_of = {f: {d.id for d in self.form.documents if f in fields_of(d)} for f in self.form.fields}
@@ -152,14 +162,18 @@ class DraftSession(QObject):
     def prose_pages(self, field: str) -> int:
         """Pages of the document whose running text a field is; 0 for a field in cells, where lines are what counts."""
         for document in self.form.documents:
-            if any(isinstance(part, ProsePart) and part.field == field for part in document.parts):
-                return len(self._laid[document.id].pages)
+            for part in document.parts:
+                match part:
+                    case ProsePart() if part.field == field:
+                        return len(self._laid[document.id].pages)
+                    case ReportPart() if any(section.field == field for section in part.sections):
+                        return len(self._laid[document.id].pages)
         return 0
 
     @property
-    def unit_name(self) -> str:
-        """The unit's name, for titles."""
-        return self.form.by_role(self.draft.values, "unit_name")
+    def subject(self) -> str:
+        """Whom it is for, on one line, for titles; empty while neither unit nor person is filled in."""
+        return subject(self.form, self.draft.values)
 
     # ── changing ────────────────────────────────────────────────────────
 
@@ -189,6 +203,30 @@ class DraftSession(QObject):
             self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
         self._save_now()
 
+    def set_note(self, key: str, text: str) -> None:
+        """Change what is kept beside the fields under a key (`app.domain.notes`); an empty text removes it.
+
+        A change of its own for undo. Of a 定稿 only the clerk's own calendar may change.
+        """
+        if text == self.draft.notes.get(key, "") or not (self.editable or key.startswith(PLAN)):
+            return
+        self._waiting.append(_Batch({key: text}, as_one=True))
+        self.draft = self.draft.with_note(key, text)
+        if self.save.state is SaveState.SAVED:
+            self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
+        self._save_now()
+        self.refresh_papers()
+        self.notes_changed.emit()
+
+    def explain(self, problem: Problem, text: str) -> Problem | None:
+        """Answer a reminder (说明), or take the answer back; the reminder as it stands then, None when it does not."""
+        self.refresh_papers()  # places are those of the text as it is now
+        if problem not in self.problems:
+            return None
+        key = answer_key(self.form, self.draft, problem)
+        self.set_note(key, text)
+        return replace(problem, note=self.draft.notes.get(key, ""))
+
     def _take(self, field: str, text: str, initiator: object) -> None:
         """A new value on the screen."""
         self.draft = self.draft.with_value(field, text)
@@ -206,6 +244,16 @@ class DraftSession(QObject):
         self.set_together({f: apply_fixes(t, [p for p in standing if p.field == f]) for f, t in texts.items()})
         self.refresh_papers()
 
+    def is_lost(self, photo: Attachment) -> bool:
+        """Whether the file of a photo or scan cannot be read any more."""
+        return photo.sha256 in self._photo_faults
+
+    def take_dates(self, problems: tuple[Problem, ...]) -> None:
+        """The dates beside the fields have been judged: what is wrong with them counts like any other problem."""
+        if problems != self._dates:
+            self._dates = problems
+            self.refresh_papers()
+
     def take_look(self, photo: LookKey, look: Look) -> None:
         """A photo has been measured: say what there is to say of it."""
         self.looks[photo] = look
@@ -218,20 +266,37 @@ class DraftSession(QObject):
         for document in self.form.documents:
             if document.id in stale:
                 self._laid[document.id] = lay_out(self.form, document, self.draft, self._typesetter, self._photo_size)
-        problems = in_form_order(
+        found = in_form_order(
             self.form,
             [
-                *check(self.form, self.draft),
+                *check(self.form, self.draft, self._calendar),
                 *paper_problems(self.form, self._laid.values()),
-                *photo_problems(self.draft, self._photo_faults),
+                *photo_problems(self.form, self.draft, self._photo_faults),
                 *quality_problems(self.form, self.draft, self.looks),
+                *self._dates,
             ],
         )
+        problems = answered(self.form, self.draft, found)
+        self._ask_for_holidays()
         if stale:
             self.papers_changed.emit(stale)
         if problems != self.problems:
             self.problems = problems
             self.problems_changed.emit()
+
+    def _ask_for_holidays(self) -> None:
+        """Where rules count working days: the holidays of these years, once; without them a problem says so."""
+        years = years_counted(self.form, self.draft) | self._years
+        if years == self._years:
+            return
+        self._years = years
+
+        def take(calendar: WorkCalendar) -> None:
+            self._calendar = calendar
+            self.refresh_papers()
+
+        # A damaged table of holidays is told where it is imported; here its year counts as not known, which is said.
+        self._backend.store(self, lambda w: work_calendar(w.data, years), take, lambda _: None)
 
     def _photo_size(self, attachment: Attachment) -> tuple[int, int]:
         return self._photo_sizes[attachment.sha256]
@@ -255,7 +320,7 @@ class DraftSession(QObject):
         """Save what is pending, then let a service change texts in the store (undo, restore), and take them over.
 
         `change` gets what was seen, so that it keeps off what others changed meanwhile. `done` is told how each text on
-        the screen changed; a field typed in meanwhile is left out: what was typed stays, and is saved after the change.
+        the screen, and each note beside the fields, changed; a field typed in meanwhile is left out: what was typed stays, and is saved after the change.
         """
 
         def saved(success: bool) -> None:
@@ -281,6 +346,13 @@ class DraftSession(QObject):
                 if field not in typed and field in self.form.fields:
                     taken[field] = splice_between(self.draft.value(field), text)
                     self._take(field, text, None)
+            notes = {key: text for key, text in what.values.items() if key.startswith(BESIDE) and key not in typed}
+            for key, text in notes.items():
+                taken[key] = splice_between(self.draft.notes.get(key, ""), text)
+                self.draft = self.draft.with_note(key, text)
+            if notes:
+                self.refresh_papers()
+                self.notes_changed.emit()
             if taken:
                 self._set_save(SaveStatus(self.save.state, datetime.now().astimezone(), self.save.message))
             self._go_on()
@@ -361,11 +433,12 @@ class DraftSession(QObject):
     def reload(self, opened: OpenedDraft) -> None:
         """Take over what the store has (photos, state); values being typed stay as they are on screen."""
         pending = self._pending
-        kept = {**opened.draft.values, **pending}
+        kept, notes = apart({**opened.draft.values, **opened.draft.notes, **pending})
         was_editable = self.editable
         changed = {f for f in {*kept, *self.draft.values} if kept.get(f, "") != self.draft.value(f)}
         photos_changed = opened.draft.attachments != self.draft.attachments
-        self.draft = replace(opened.draft, values=kept)
+        notes_changed = notes != self.draft.notes
+        self.draft = replace(opened.draft, values=kept, notes=notes)
         self._seen = {**opened.seen, **{f: self._seen.get(f, 0) for f in pending}}
         self._photo_sizes.update(opened.photo_sizes)
         self._photo_faults = opened.photo_faults
@@ -373,6 +446,8 @@ class DraftSession(QObject):
         for field in changed:
             self.value_changed.emit(field, None)
         self.refresh_papers()
+        if notes_changed:
+            self.notes_changed.emit()
         if photos_changed:
             self.attachments_changed.emit()
         if was_editable != self.editable:

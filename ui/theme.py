@@ -147,6 +147,14 @@ class Theme:
             border-color: {c.on_paper}; placeholder-text-color: {c.on_paper_quiet}; }}
         QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.line};
             selection-background-color: {c.accent_soft}; selection-color: {c.text}; }}
+        QTableView {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 4px; gridline-color: {c.line};
+            selection-background-color: {c.accent_soft}; selection-color: {c.text}; outline: none; }}
+        QTableView QLineEdit, QTableView QComboBox {{ border: 2px solid {c.accent}; border-radius: 0; padding: 0 3px; }}
+        QTableView QLineEdit:focus, QTableView QComboBox:focus {{ padding: 0 3px; }}
+        QHeaderView {{ background: {c.raised}; border: none; }}
+        QHeaderView::section {{ background: {c.raised}; color: {c.quiet}; border: none; padding: 4px 8px;
+            border-right: 1px solid {c.line}; border-bottom: 1px solid {c.line}; }}
+        QTableCornerButton::section {{ background: {c.raised}; border: none; }}
         QListView, QListWidget, QTreeView {{ background: transparent; border: none; outline: none; }}
         QListView::item {{ border-radius: 6px; padding: 8px; }}
         QListView::item:hover {{ background: {c.raised}; }}

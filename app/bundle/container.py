@@ -27,11 +27,14 @@ from app.bundle.layout import (
     TAG_MANIFEST,
     Limits,
     check_names,
+    is_attached,
     is_photo,
+    is_scan,
     media_of,
 )
 from app.bundle.refusals import shown
 from app.bundle.zip_records import central_record, end_record, local_record
+from app.domain.scan_files import PDF, PDF_HEAD, PDF_TAIL, PdfFault, pdf_fault
 from app.errors import InputError, PhotoError, describe_os_error
 
 
@@ -62,13 +65,14 @@ class Member:
 
     @classmethod
     def of_photo(cls, record: AttachmentRecord, source: bytes | Path) -> Member:
-        """A photo that form.json speaks of."""
+        """A photo or scan that form.json speaks of."""
         return cls(record.file, source, record.size, record.sha256, label=record.name)
 
     @property
     def title(self) -> str:
         """The member in a sentence: 照片「门头.jpg」."""
-        return f"{'照片' if is_photo(self.name) else '文件'}「{shown(self.label or self.name)}」"
+        what = "扫描件" if is_scan(self.name) else "照片" if is_photo(self.name) else "文件"
+        return f"{what}「{shown(self.label or self.name)}」"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +135,10 @@ def _check_limits(members: Sequence[Member], limits: Limits) -> None:
             code="too_many_members",
         )
     for member in members:
-        if member.size > (limits.form if member.name == FORM_JSON else limits.member):
+        most = limits.form if member.name == FORM_JSON else limits.scan if is_scan(member.name) else limits.member
+        if member.size > most:
             raise InputError(
-                f"{member.title}太大（{member.size >> 20} MB）。草稿不受影响；请换一张较小的照片后再封装。",
+                f"{member.title}太大（{member.size >> 20} MB）。草稿不受影响；请换一个较小的文件后再封装。",
                 code="member_too_large",
             )
     total = sum(member.size for member in members)
@@ -166,7 +171,10 @@ def _with_crc(member: Member) -> Member:
 
 
 def _check_picture(member: Member, file: BinaryIO) -> None:
-    if not is_photo(member.name):
+    if not is_attached(member.name):
+        return
+    if media_of(member.name) == PDF:
+        _check_pdf(member, file)
         return
     fault = image_fault(file, member.size, media_of(member.name))
     if fault is not None:
@@ -176,6 +184,15 @@ def _check_picture(member: Member, file: BinaryIO) -> None:
             ImageFault.PIXELS: "的像素数超出范围",
         }[fault]
         raise PhotoError(f"{member.title}{reason}。没有封装，草稿不受影响；请换一张照片后再封装。")
+
+
+def _check_pdf(member: Member, file: BinaryIO) -> None:
+    head = file.read(PDF_HEAD)
+    file.seek(max(0, member.size - PDF_TAIL))
+    fault = pdf_fault(head, file.read(PDF_TAIL))
+    if fault is not None:
+        reason = "不是 PDF" if fault is PdfFault.TYPE else "不完整"
+        raise PhotoError(f"{member.title}{reason}。没有封装，草稿不受影响；请换一个文件后再封装。")
 
 
 def _changed(member: Member) -> InputError:

@@ -1,4 +1,4 @@
-"""What a decrypted bundle holds, checked from the outside in: zip, sums, form.json, photos."""
+"""What a decrypted bundle holds, checked from the outside in: zip, sums, form.json, photos and scans."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ from app.bundle.layout import (
     TAG_MANIFEST,
     TAGS_LISTED,
     Limits,
-    is_photo,
+    is_attached,
     is_print,
+    is_scan,
     media_of,
 )
 from app.bundle.refusals import Refusal, refuse_bundle, shown
 from app.bundle.strict_zip import Entry, read_directory, verify_entry
+from app.domain.scan_files import PDF, PDF_HEAD, PDF_TAIL, PdfFault, pdf_fault
 from app.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -131,44 +133,68 @@ def _digest_differs(name: str) -> RefusedError:
 
 
 def _check_photos(record: FormRecord, entries: Mapping[str, Entry], manifest: Mapping[str, str]) -> None:
-    """form.json and the photos must speak of the same files, one to one."""
+    """form.json and the photos and scans must speak of the same files, one to one."""
     spoken: dict[str, AttachmentRecord] = {}
     for attachment in record.attachments:
         name = attachment.file
         if name not in entries:
             raise refuse_bundle(
-                Refusal.PHOTO_MISSING, f"表单里的照片「{shown(attachment.name)}」（{shown(name)}）不在文件中"
+                Refusal.SCAN_MISSING if is_scan(name) else Refusal.PHOTO_MISSING,
+                f"表单里的{_noun(name)}「{shown(attachment.name)}」（{shown(name)}）不在文件中",
             )
         if attachment.size != entries[name].size or attachment.sha256 != manifest[name]:
             raise refuse_bundle(
-                Refusal.PHOTO_CHANGED,
-                f"表单里的照片「{shown(attachment.name)}」（{shown(name)}）被换过或改动过",
+                Refusal.SCAN_CHANGED if is_scan(name) else Refusal.PHOTO_CHANGED,
+                f"表单里的{_noun(name)}「{shown(attachment.name)}」（{shown(name)}）被换过或改动过",
             )
         if name in spoken:
-            raise refuse_bundle(Refusal.PHOTO_UNLISTED, f"表单里有两处用了同一个照片文件「{shown(name)}」")
+            raise refuse_bundle(_unlisted(name), f"表单里有两处用了同一个{_noun(name)}文件「{shown(name)}」")
         spoken[name] = attachment
     for name in entries:
-        if is_photo(name) and name not in spoken:
-            raise refuse_bundle(Refusal.PHOTO_UNLISTED, f"文件里的照片「{shown(name)}」在表单中没有用到")
+        if is_attached(name) and name not in spoken:
+            raise refuse_bundle(_unlisted(name), f"文件里的{_noun(name)}「{shown(name)}」在表单中没有用到")
+
+
+def _noun(name: str) -> str:
+    return "扫描件" if is_scan(name) else "照片"
+
+
+def _unlisted(name: str) -> Refusal:
+    return Refusal.SCAN_UNLISTED if is_scan(name) else Refusal.PHOTO_UNLISTED
 
 
 def _check_files(reading: _Reading) -> None:
     for name, entry in reading.entries.items():
-        if is_photo(name):
-            _check_photo(name, reading.window(name), entry.size)
+        if is_scan(name) and entry.size > LIMITS.scan:
+            raise refuse_bundle(Refusal.SCAN_SIZE, f"扫描件「{shown(name)}」过大（上限 {LIMITS.scan >> 20} MB）")
+        if is_scan(name) and media_of(name) == PDF:
+            _check_pdf(name, reading.window(name), entry.size)
+        elif is_attached(name):
+            _check_picture(name, reading.window(name), entry.size)
         elif is_print(name) and reading.window(name).read(5) != b"%PDF-":
             raise refuse_bundle(Refusal.PRINT_TYPE, f"文件里的「{shown(name)}」不是 PDF")
 
 
-def _check_photo(name: str, file: Window, size: int) -> None:
+def _check_pdf(name: str, file: Window, size: int) -> None:
+    """Its first and last bytes; what lies between is for the viewer of whoever opens it."""
+    head = file.read(PDF_HEAD)
+    file.seek(max(0, size - PDF_TAIL))
+    match pdf_fault(head, file.read(PDF_TAIL)):
+        case PdfFault.TYPE:
+            raise refuse_bundle(Refusal.SCAN_TYPE, f"扫描件「{shown(name)}」不是 PDF，名称与内容不符")
+        case PdfFault.CUT:
+            raise refuse_bundle(Refusal.SCAN_CUT, f"扫描件「{shown(name)}」不完整")
+
+
+def _check_picture(name: str, file: Window, size: int) -> None:
     fault = image_fault(io.BufferedReader(file), size, media_of(name))
     if fault is not None:
         why, what = {
-            ImageFault.TYPE: (Refusal.IMAGE_TYPE, "不是照片，名称与内容不符"),
+            ImageFault.TYPE: (Refusal.IMAGE_TYPE, "不是图片，名称与内容不符"),
             ImageFault.CUT: (Refusal.IMAGE_CUT, "不完整"),
             ImageFault.PIXELS: (Refusal.IMAGE_PIXELS, "的像素数超出范围"),
         }[fault]
-        raise refuse_bundle(why, f"照片「{shown(name)}」{what}")
+        raise refuse_bundle(why, f"{_noun(name)}「{shown(name)}」{what}")
 
 
 class Window(io.RawIOBase):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from app.bundle.layout import LIMITS, PHOTO_ENDINGS, is_photo, media_of
+from app.bundle.layout import LIMITS, SCAN_ENDINGS, is_attached, media_of
 from app.bundle.refusals import Refusal, refuse_bundle
 from app.bundle.strict_json import JsonObject, load_object
 from app.errors import RefusedError
@@ -23,13 +23,14 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 # Ids are looked up, some as folder names: nothing that could walk.
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MEDIA = re.compile("|".join(re.escape(media) for media in PHOTO_ENDINGS))
+_MEDIA = re.compile("|".join(re.escape(media) for media in SCAN_ENDINGS))
 _COUNT = 10**9
+_LONGEST_NOTE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRecord:
-    """One photo of the application.
+    """One photo or scan of the application.
 
     `slot` and `position` (from 0) say where it belongs on the form, `file` is its member name in the container,
     `sha256` (hex) and `size` (bytes) what it must be, `name` the file name it came with (untrusted text), `caption`
@@ -47,12 +48,28 @@ class AttachmentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteRecord:
+    """What the unit said (说明) to a reminder of its own check.
+
+    `rule` and `field` are those of the reminder, `words` the stretch of the field it is about (empty for all of it),
+    `reminder` its sentence, `text` the answer.
+    """
+
+    rule: str
+    field: str
+    words: str
+    reminder: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormRecord:
     """A finalised application (定稿) as it travels.
 
     `pack`, `pack_revision` and `kind` name the form it was checked against, `revision` counts finalisations,
     `check_code` (校验码) is what stands on paper, made from `revision_digest`, `values` maps field id to text, `fonts`
     names the font files the paper was set in, `program` the version that made it, `finalised` is the day (ISO 8601).
+    `notes` go along for whoever checks the application; a file without any has no such key.
     """
 
     schema: int
@@ -66,6 +83,7 @@ class FormRecord:
     fonts: tuple[str, ...]
     program: str
     finalised: str
+    notes: tuple[NoteRecord, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
@@ -88,6 +106,10 @@ def canonical_bytes(record: FormRecord) -> bytes:
     fields["attachments"] = [
         {name: getattr(attachment, name) for name in _ATTACHMENT_KEYS} for attachment in record.attachments
     ]
+    if record.notes:
+        fields["notes"] = [{name: getattr(note, name) for name in _NOTE_KEYS} for note in record.notes]
+    else:
+        del fields["notes"]
     return canonical_json(fields)
 
 
@@ -97,7 +119,8 @@ def revision_digest(revision: int, values: Mapping[str, str], captions: Iterable
     They are the revision's number, every value, and for each photo its slot, position and caption: all that is typed and
     printed. A field emptied again counts as one never touched. Anybody can work it out again from `data/form.json`,
     which is why the pictures' own bytes are not in it: photos travel re-encoded. The manifest and the SHA-256 of the
-    sealed file cover them; and because the number is in it, a revision made only to exchange a photo has a code of its
+    sealed file cover them. Answers to reminders (`notes`) are not in it either: they are no part of the application, print
+    on no paper, and nobody could compare them with one. And because the number is in it, a revision made only to exchange a photo has a code of its
     own, and no valid print ever bears the code of a void one.
     """
     typed = {key: text for key, text in values.items() if text}
@@ -139,6 +162,7 @@ def parse_form(data: bytes) -> FormRecord:
         fonts=root.texts("fonts"),
         program=root.text("program", limit=200),
         finalised=_parse_date(root, "finalised"),
+        notes=tuple(_parse_note(item) for item in root.objects("notes")) if "notes" in root.items else (),
     )
 
 
@@ -154,9 +178,20 @@ def _parse_attachment(item: JsonObject) -> AttachmentRecord:
         media=item.text("media", pattern=_MEDIA),
         size=item.integer("size", least=1, most=LIMITS.member),
     )
-    if not is_photo(record.file) or media_of(record.file) != record.media:
+    if not is_attached(record.file) or media_of(record.file) != record.media:
         raise item.wrong_value("file")
     return record
+
+
+def _parse_note(item: JsonObject) -> NoteRecord:
+    item.only(_NOTE_KEYS)
+    return NoteRecord(
+        rule=item.text("rule", pattern=_ID, limit=80),
+        field=item.text("field", limit=80),
+        words=item.text("words"),
+        reminder=item.text("reminder"),
+        text=item.text("text", limit=_LONGEST_NOTE),
+    )
 
 
 def _parse_date(item: JsonObject, key: str) -> str:
@@ -169,4 +204,5 @@ def _parse_date(item: JsonObject, key: str) -> str:
 
 
 _FORM_KEYS = tuple(FormRecord.__dataclass_fields__)
+_NOTE_KEYS = tuple(NoteRecord.__dataclass_fields__)
 _ATTACHMENT_KEYS = tuple(AttachmentRecord.__dataclass_fields__)

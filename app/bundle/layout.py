@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.bundle.refusals import Refusal, refuse_bundle, shown
+from app.domain.scan_files import MOST_BYTES, PDF
 
 SEALED_SUFFIX = ".cbao"
 """Ending of a sealed bundle's file name."""
@@ -29,7 +30,11 @@ TAG_FILES = (*TAGS_LISTED, TAG_MANIFEST)
 PHOTO_ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 """The image types a bundle carries, with the ending of their member names."""
 
+SCAN_ENDINGS = {PDF: "pdf", **PHOTO_ENDINGS}
+"""The types of scans, with the ending of their member names."""
+
 _PHOTO = re.compile(r"data/photos/[0-9]{2,3}\.(?:jpg|png)")
+_SCAN = re.compile(r"data/scans/[0-9]{2,3}\.(?:pdf|jpg|png)")
 _PRINT = re.compile(r"data/print/[^/]+\.pdf")
 # Windows opens the device whatever ending follows: con.jpg is the console.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])", re.IGNORECASE)
@@ -43,6 +48,7 @@ class Limits:
 
     members: int = 400
     member: int = 512 << 20
+    scan: int = MOST_BYTES
     total: int = (4 << 30) - (1 << 20)
     form: int = 8 << 20
     tag_file: int = 1 << 20
@@ -57,6 +63,11 @@ def photo_name(number: int, media: str) -> str:
     return f"data/photos/{number:02d}.{PHOTO_ENDINGS[media]}"
 
 
+def scan_name(number: int, media: str) -> str:
+    """Member name of the scan with this number (from 1) and MIME type; KeyError for other types."""
+    return f"data/scans/{number:02d}.{SCAN_ENDINGS[media]}"
+
+
 def print_name(title: str) -> str:
     """Member name of a printed document (打印件); its title without the ending `.pdf`. Not checked here."""
     return f"data/print/{unicodedata.normalize('NFC', title)}.pdf"
@@ -67,14 +78,24 @@ def is_photo(name: str) -> bool:
     return _PHOTO.fullmatch(name) is not None
 
 
+def is_scan(name: str) -> bool:
+    """Whether the member name is that of a scan."""
+    return _SCAN.fullmatch(name) is not None
+
+
+def is_attached(name: str) -> bool:
+    """Whether the member name is that of a file form.json speaks of: a photo or a scan."""
+    return is_photo(name) or is_scan(name)
+
+
 def is_print(name: str) -> bool:
     """Whether the member name is that of a printed document."""
     return _PRINT.fullmatch(name) is not None
 
 
 def media_of(name: str) -> str:
-    """MIME type that a photo's member name promises; KeyError for names that are not photos."""
-    endings = {ending: media for media, ending in PHOTO_ENDINGS.items()}
+    """MIME type that the member name of a photo or scan promises; KeyError for other names."""
+    endings = {ending: media for media, ending in SCAN_ENDINGS.items()}
     return endings[name.rpartition(".")[2]]
 
 
@@ -87,7 +108,7 @@ def check_names(names: Iterable[str], limits: Limits = LIMITS) -> None:
     listed = list(names)
     check_safe_names(listed, limits)
     for name in listed:
-        if not (name in TAG_FILES or name == FORM_JSON or is_photo(name) or is_print(name)):
+        if not (name in TAG_FILES or name == FORM_JSON or is_attached(name) or is_print(name)):
             raise refuse_bundle(Refusal.NAME_UNKNOWN, f"文件里夹带了不该有的内容「{shown(name)}」")
 
 

@@ -84,6 +84,12 @@ class Refusal(StrEnum):
     IMAGE_TYPE = auto()
     IMAGE_CUT = auto()
     IMAGE_PIXELS = auto()
+    SCAN_MISSING = auto()
+    SCAN_UNLISTED = auto()
+    SCAN_CHANGED = auto()
+    SCAN_SIZE = auto()
+    SCAN_TYPE = auto()
+    SCAN_CUT = auto()
     PRINT_TYPE = auto()
     # keys and office files
     RECIPIENT = auto()

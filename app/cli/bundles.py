@@ -10,10 +10,13 @@ import click
 from app.bundle.identities import load_identities
 from app.bundle.office import Office, create_office, load_office
 from app.bundle.reader import Key, OpenedBundle, open_bundle
+from app.bundle.refusals import shown
+from app.cli.batch import answer_several
 from app.cli.frame import Session, command
 from app.cli.passphrases import ask, first_line
 from app.cli.slips import slip_json, slip_text
 from app.errors import UsageError
+from app.services.batch import seal_several
 from app.services.sealing import seal_draft
 from app.services.slip import write_slip_beside
 from app.services.workspace import utc_now
@@ -62,7 +65,7 @@ def show(session: Session, file: Path) -> None:
 
 
 @click.command()
-@click.argument("draft_id", metavar="DRAFT")
+@click.argument("draft_ids", nargs=-1, required=True, metavar="DRAFT…")
 @click.argument("out", type=_FOLDER, metavar="OUT")
 @click.option("--to", "offices", multiple=True, type=_FILE, metavar="OFFICE_FILE", help="收件公钥文件；可以多次给出。")
 @click.option("--passphrase-file", type=_FILE, metavar="F", help="改用口令封装：口令在这个文件的第一行。")
@@ -70,17 +73,22 @@ def show(session: Session, file: Path) -> None:
 @command
 def seal(
     session: Session,
-    draft_id: str,
+    draft_ids: tuple[str, ...],
     out: Path,
     offices: tuple[Path, ...],
     passphrase_file: Path | None,
     no_slip: bool,
 ) -> None:
-    """封装草稿：需要时先定稿，写好后重新打开核对，旁边写一份交接清单。"""
+    """封装草稿（可以几份，每份一个文件）：需要时先定稿，写好后重新打开核对，旁边写一份交接清单。"""
     if bool(offices) == (passphrase_file is not None):
         raise UsageError("请用 --to 指定收件公钥，或用 --passphrase-file 指定口令文件，二者取一。")
     passphrase = first_line(passphrase_file) if passphrase_file else None
     addressed = [load_office(path) for path in offices]
+    if len(draft_ids) > 1:
+        with session.workspace() as workspace:
+            answer_several(session, seal_several(workspace, draft_ids, out, addressed, passphrase, slips=not no_slip))
+        return
+    (draft_id,) = draft_ids
     with session.workspace() as workspace:
         sealed = seal_draft(workspace, draft_id, out, addressed, passphrase)
         slip = None if no_slip else write_slip_beside(workspace, sealed)
@@ -145,8 +153,20 @@ def _bundle_json(opened: OpenedBundle) -> dict[str, Any]:
             "check_code": record.check_code,
             "finalised": record.finalised,
             "values": dict(record.values),
+            "notes": [
+                {"rule": n.rule, "field": n.field, "words": n.words, "reminder": n.reminder, "text": n.text}
+                for n in record.notes
+            ],
             "attachments": [
-                {"slot": a.slot, "position": a.position, "file": a.file, "name": a.name, "caption": a.caption}
+                {
+                    "slot": a.slot,
+                    "position": a.position,
+                    "file": a.file,
+                    "name": a.name,
+                    "caption": a.caption,
+                    "media": a.media,
+                    "size": a.size,
+                }
                 for a in record.attachments
             ],
             "fonts": list(record.fonts),
@@ -163,5 +183,12 @@ def _bundle_text(opened: OpenedBundle) -> str:
         "文件完整，核对无误（未签名：内容没有被改动，但不能证明由谁封装）。",
         f"{record.pack} {record.kind}　修订 {record.revision}　校验码 {record.check_code}　定稿 {record.finalised}",
     ]
-    lines += [f"　{m.name}（{m.size:,} 字节）" for m in opened.members]
+    called = {a.file: f"　{shown(a.name)}" for a in record.attachments}
+    lines += [f"　{m.name}（{m.size:,} 字节）{called.get(m.name, '')}" for m in opened.members]
+    lines += [f"说明：{_one_line(n.text)}（对提醒“{_one_line(n.reminder)}”）" for n in record.notes]
     return "\n".join(lines)
+
+
+def _one_line(text: str) -> str:
+    """Untrusted text for a terminal: one line, nothing that moves the cursor."""
+    return "".join(c if c.isprintable() else " " for c in text)

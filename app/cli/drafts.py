@@ -10,17 +10,23 @@ from typing import Any
 
 import click
 
+from app.cli.batch import answer_several
 from app.cli.frame import Session, command, problem_json, problem_lines, to_json
+from app.cli.starting import report_json, report_text
 from app.cli.texts import read_text
+from app.domain.definition import FieldType
 from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError, EnvironmentFault, InputError, UsageError
-from app.services.checking import check_draft, must_fix, refuse_wrong_paper
+from app.services.batch import check_several
+from app.services.checking import check_draft, counts, must_fix, refuse_wrong_paper
 from app.services.drafting import DraftEditor, PhotoFile, new_draft
 from app.services.exporting import DOCX, PDF, Application, PrintRun, write_merged, write_papers
 from app.services.finalising import finalise_draft, reopen_draft
 from app.services.photo_files import export_photos
 from app.services.photo_quality import look_at_all
 from app.services.printing import note_prints, printable
+from app.services.scans import page_count, scans_in
+from app.services.starting import start_from
 from app.services.workspace import Workspace
 from app.storage.records import Medium, PrintRecord
 
@@ -38,11 +44,29 @@ def register(group: click.Group) -> None:
 @click.argument("kind", metavar="KIND")
 @click.option("--answers", metavar="FILE", help="JSON 文件：填写项标识 → 值；“-”为标准输入。")
 @click.option("--photo", "photos", multiple=True, metavar="SLOT=FILE", help="照片栏=照片文件；可以多次给出。")
+@click.option("--scan", "scans", multiple=True, metavar="SLOT=FILE", help="扫描件栏=PDF 或图片文件；可以多次给出。")
+@click.option("--from", "source", metavar="DRAFT", help="以这份草稿（如去年的）为底稿；列出带过来的和没有去处的。")
 @command
-def new(session: Session, pack: str, kind: str, answers: str | None, photos: tuple[str, ...]) -> None:
-    """用一份答案新建草稿。"""
+def new(
+    session: Session,
+    pack: str,
+    kind: str,
+    answers: str | None,
+    photos: tuple[str, ...],
+    scans: tuple[str, ...],
+    source: str | None,
+) -> None:
+    """用一份答案，或以另一份草稿为底稿，新建草稿。"""
+    if source is not None:
+        if answers is not None or photos or scans:
+            raise UsageError("--from 不能和 --answers、--photo、--scan 一起用。没有新建草稿；请建好后再用 set 修改。")
+        with session.workspace() as workspace:
+            started = start_from(workspace, source, pack, kind)
+        session.answer({"draft": started.draft.id, **report_json(started.report)}, report_text(started))
+        return
     given = _json_object(read_text(answers), answers) if answers else {}
-    files = [PhotoFile(slot, Path(file)) for slot, file in (_pair(p, "--photo") for p in photos)]
+    pairs = [*(_pair(p, "--photo") for p in photos), *(_pair(s, "--scan") for s in scans)]
+    files = [PhotoFile(slot, Path(file)) for slot, file in pairs]
     with session.workspace() as workspace:
         draft, unknown = new_draft(workspace, pack, kind, given, files)
     document: dict[str, Any] = {"draft": draft.id}
@@ -116,42 +140,62 @@ def show(session: Session, draft_id: str) -> None:
     with session.workspace() as workspace:
         draft = workspace.store.load(draft_id).draft
         form = workspace.form_of(draft)
-    counts = {field: count_chars(text) for field, text in draft.values.items()}
+        scans = [(scan, page_count(workspace, scan)) for scan in scans_in(form, draft)]
+    counted = {field: count_chars(text) for field, text in draft.values.items()}
     document = {
         "draft": draft.id,
         "pack": draft.pack,
         "pack_revision": draft.pack_revision,
         "kind": draft.kind,
         "values": dict(draft.values),
-        "counts": {field: _counts_json(c) for field, c in counts.items()},
+        "counts": {field: _counts_json(c) for field, c in counted.items()},
         "photos": [
             {"slot": a.slot, "position": a.position, "name": a.name, "caption": a.caption, "sha256": a.sha256}
             for a in draft.attachments
+            if form.fields[a.slot].type is not FieldType.SCAN
+        ],
+        "scans": [
+            {
+                "slot": a.slot,
+                "position": a.position,
+                "name": a.name,
+                "caption": a.caption,
+                "media": a.media,
+                "size": a.size,
+                "pages": pages,
+                "sha256": a.sha256,
+            }
+            for a, pages in scans
         ],
         "revision": draft.revision,
         "state": draft.state.value,
     }
     lines = [f"草稿 {draft.id}　{draft.pack} {draft.kind}　修订 {draft.revision}　{draft.state.value}"]
     lines += [
-        f"{field.label}（{counts[field.id].words} 字）：{draft.values[field.id]}"
+        f"{field.label}（{counted[field.id].words} 字）：{draft.values[field.id]}"
         for field in form.fields.values()
         if field.id in draft.values
     ]
+    lines += [f"{form.fields[a.slot].label}：{a.name}（{_pages(pages)}{a.size:,} 字节）" for a, pages in scans]
     session.answer(document, "\n".join(lines))
 
 
 @click.command()
-@click.argument("draft_id", metavar="DRAFT")
+@click.argument("draft_ids", nargs=-1, required=True, metavar="DRAFT…")
 @command
-def check(session: Session, draft_id: str) -> None:
-    """列出全部问题：必改和提醒。"""
+def check(session: Session, draft_ids: tuple[str, ...]) -> None:
+    """列出全部问题：必改和提醒；可以一次检查几份草稿。"""
+    if len(draft_ids) > 1:
+        with session.workspace() as workspace:
+            answer_several(session, check_several(workspace, draft_ids))
+        return
+    (draft_id,) = draft_ids
     with session.workspace() as workspace:
         draft = workspace.store.load(draft_id).draft
         problems = check_draft(workspace, draft, looks=look_at_all(workspace, draft))
     musts = must_fix(problems)
-    summary = f"必改 {len(musts)} 处，提醒 {len(problems) - len(musts)} 处。"
     document = {"ok": not musts, "problems": [problem_json(p) for p in problems]}
-    session.answer(document, "\n".join(filter(None, [problem_lines(problems), summary])))
+    session.answer(document, "\n".join(filter(None, [problem_lines(problems), counts(problems)])))
     session.exit_code = 1 if musts else 0
 
 
@@ -213,6 +257,10 @@ def export(
         document["photos"] = [{"slot": p.slot, "path": str(p.path)} for p in pictures]
     lines = [f"{f.title}：{f.path}（{f.pages} 页，打印 {f.copies} 份）" for f in files]
     session.answer(document, "\n".join([*lines, *(f"照片：{p.path}" for p in pictures)]))
+
+
+def _pages(count: int | None) -> str:
+    return f"{count} 页，" if count else ""
 
 
 def _application(workspace: Workspace, draft_id: str) -> Application:

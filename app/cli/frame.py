@@ -77,12 +77,19 @@ def problem_json(problem: Problem) -> dict[str, Any]:
     }
     if problem.over:
         document["over"] = problem.over
+    if problem.note:
+        document["note"] = problem.note
+    if problem.rule:
+        document["rule"] = problem.rule
     if problem.end:
         document["start"], document["end"] = problem.start, problem.end
     return document
 
 
 def problem_lines(problems: Sequence[Problem]) -> str:
-    """Problems for people, 必改 and 提醒 marked."""
+    """Problems for people, 必改 and 提醒 marked, and what was said to those that are answered."""
     marks = {"must": "必改", "advice": "提醒"}
-    return "\n".join(f"[{marks[p.severity.value]}] {p.message}" for p in problems)
+    return "\n".join(
+        f"[已说明] {p.message}\n　说明：{p.note}" if p.note else f"[{marks[p.severity.value]}] {p.message}"
+        for p in problems
+    )

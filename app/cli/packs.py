@@ -8,9 +8,12 @@ from typing import Any
 import click
 
 from app.cli.frame import Session, command
+from app.domain.calendar import WorkCalendar
+from app.domain.deadlines import rest_day_note
 from app.domain.definition import Field, Form, Pack
 from app.domain.rules import Limit, Required, Severity
 from app.errors import PackError
+from app.services.holidays import work_calendar
 from app.services.pack_check import check_pack_folder
 
 
@@ -55,7 +58,8 @@ def show_pack(session: Session, pack_id: str) -> None:
     """查看一个表格包：类别、文件、填写项和限制。"""
     with session.workspace() as workspace:
         pack = workspace.catalogue.get(pack_id)
-    session.answer(_pack_json(pack), _pack_text(pack))
+        calendar = work_calendar(workspace.data, {d.by.year for d in pack.deadlines})
+    session.answer(_pack_json(pack, calendar), _pack_text(pack, calendar))
 
 
 @packs.command("check")
@@ -70,7 +74,7 @@ def check_pack(session: Session, folder: Path) -> None:
     )
 
 
-def _pack_json(pack: Pack) -> dict[str, Any]:
+def _pack_json(pack: Pack, calendar: WorkCalendar) -> dict[str, Any]:
     return {
         "id": pack.id,
         "revision": pack.revision,
@@ -99,7 +103,15 @@ def _pack_json(pack: Pack) -> dict[str, Any]:
             for s in pack.publicity
         ],
         "deadlines": [
-            {"id": d.id, "title": d.title, "owner": d.owner, "by": d.by, "late": d.late, "source": d.source}
+            {
+                "id": d.id,
+                "title": d.title,
+                "owner": d.owner,
+                "by": d.by,
+                "rest_day": rest_day_note(d.by, calendar),
+                "late": d.late,
+                "source": d.source,
+            }
             for d in pack.deadlines
         ],
         "guidance": [{"id": g.id, "audience": g.audience, "text": g.text, "source": g.source} for g in pack.guidance],
@@ -111,6 +123,7 @@ def _form_json(form: Form) -> dict[str, Any]:
     return {
         "id": form.id,
         "title": form.title,
+        "audience": form.audience.value,
         "documents": [{"id": d.id, "title": d.title, "copies": d.copies, "source": d.source} for d in form.documents],
         "fields": [_field_json(form, field) for field in form.fields.values()],
         "samples": [{"id": s.id, "title": s.title} for s in form.samples],
@@ -141,6 +154,12 @@ def _field_json(form: Form, field: Field) -> dict[str, Any]:
         "hint": field.hint,
         "required": required,
         "choices": list(field.choices),
+        "codes": field.codes,
+        "columns": [
+            {"id": c.id, "label": c.label, "type": c.type.value, "choices": list(c.choices)} for c in field.columns
+        ],
+        "max_rows": field.max_rows,
+        "sensitive": field.sensitive,
         "default": field.default,
         "max_items": field.max_items,
         "size_mm": field.size_mm,
@@ -151,8 +170,9 @@ def _field_json(form: Form, field: Field) -> dict[str, Any]:
     }
 
 
-def _pack_text(pack: Pack) -> str:
+def _pack_text(pack: Pack, calendar: WorkCalendar) -> str:
     lines = [f"{pack.title}", f"{pack.notice.number}　{pack.notice.issuer}", f"受理：{pack.office.name}"]
+    lines += [f"期限：{d.by.isoformat()}　{d.title}。{rest_day_note(d.by, calendar)}" for d in pack.deadlines]
     lines += [f"　{remark}" for remark in pack.remarks]
     for form in pack.forms.values():
         lines.append(f"\n类别 {form.id}：{form.title}")

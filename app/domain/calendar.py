@@ -75,12 +75,16 @@ class WorkCalendar:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A step on the way to hand-over: who does it and how many working days it takes."""
+    """A step on the way to hand-over: who does it and how many working days it takes.
+
+    `source` is the section of the notice that says how many; empty where the number is only advice (建议).
+    """
 
     id: str
     title: str
     owner: str
     working_days: int
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,30 +7,60 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from app.domain.definition import YES, FieldType, Form
+from app.domain.calendar import WorkCalendar
+from app.domain.definition import YES, Form
 from app.domain.draft import Draft
+from app.domain.fact_checks import (
+    agreement,
+    continuity,
+    higher,
+    is_filled,
+    least_years,
+    mentions,
+    needs,
+    not_allowed,
+    one_of,
+    open_words,
+    working_days,
+)
 from app.domain.mentions import other_numbers, other_spellings
 from app.domain.numerals import find_numerals
+from app.domain.problems import Problem, problem_of, with_help
+from app.domain.row_checks import row_mentions, row_not_allowed, row_required, row_share
 from app.domain.rules import (
+    Agrees,
     ByDate,
     Confirmed,
     Digits,
     Equal,
+    Higher,
     Instead,
+    LeastYears,
     Limit,
     Measure,
+    Mentions,
+    MonthsContinuous,
+    Needs,
+    NotAllowed,
+    OneOf,
     Pattern,
     Required,
+    RowMentions,
+    RowNotAllowed,
+    RowRequired,
+    RowShare,
     Rule,
     SameNumber,
     SameSpelling,
     Severity,
     Valid,
+    WorkingDays,
 )
 from app.domain.text import count_chars
-from app.domain.values import fault, is_integer, parse_date
+from app.domain.values import fault, is_integer, masked, parse_date
+
+__all__ = ["MEASURE_NAMES", "Problem", "check", "in_form_order"]
 
 MEASURE_NAMES = {
     Measure.WORDS: "字",
@@ -39,30 +69,13 @@ MEASURE_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend (必改) or to think about (提醒).
+def check(form: Form, draft: Draft, calendar: WorkCalendar | None = None) -> tuple[Problem, ...]:
+    """Every problem the pack's rules find, 必改 before 提醒 within a field, fields in the form's order.
 
-    `code` is a stable word for programs; `over` how many characters too many, where that is what is wrong; `source` the
-    section id of the notice; `start`, `end` the stretch of the value that is meant (code points), 0, 0 for all of it.
-    `fix` is what that stretch would be replaced by at one click, None where only the clerk can tell.
+    `calendar` counts working days (公示); without one every year's holidays are unknown, and said to be.
     """
-
-    severity: Severity
-    field: str
-    code: str
-    message: str
-    source: str = ""
-    rule: str = ""
-    over: int = 0
-    start: int = 0
-    end: int = 0
-    fix: str | None = None
-
-
-def check(form: Form, draft: Draft) -> tuple[Problem, ...]:
-    """Every problem the pack's rules find, 必改 before 提醒 within a field, fields in the form's order."""
-    found = [p for rule in form.rules if _applies(rule, form, draft) for p in _run(rule, form, draft)]
+    days = calendar or WorkCalendar()
+    found = [p for rule in form.rules if _applies(rule, form, draft) for p in _run(rule, form, draft, days)]
     return in_form_order(form, found)
 
 
@@ -78,7 +91,7 @@ def _applies(rule: Rule, form: Form, draft: Draft) -> bool:
     return rule.when is None or form.value(draft.values, rule.when.field) in rule.when.values
 
 
-def _run(rule: Rule, form: Form, draft: Draft) -> Iterator[Problem]:
+def _run(rule: Rule, form: Form, draft: Draft, calendar: WorkCalendar) -> Iterator[Problem]:
     match rule:
         case Required():
             yield from _required(rule, form, draft)
@@ -102,35 +115,39 @@ def _run(rule: Rule, form: Form, draft: Draft) -> Iterator[Problem]:
             yield from _confirmed(rule, form, draft)
         case ByDate():
             yield from _by_date(rule, form, draft)
-
-
-def _problem(
-    rule: Rule,
-    field: str,
-    code: str,
-    message: str,
-    *,
-    over: int = 0,
-    span: tuple[int, int] = (0, 0),
-    fix: str | None = None,
-) -> Problem:
-    return Problem(rule.severity, field, code, message, rule.source, rule.id, over, *span, fix)
-
-
-def _with_help(sentence: str, rule: Rule) -> str:
-    return f"{sentence}。{rule.help}" if rule.help else f"{sentence}。"
+        case MonthsContinuous():
+            yield from continuity(rule, form, draft)
+        case Agrees():
+            yield from agreement(rule, form, draft)
+        case LeastYears():
+            yield from least_years(rule, form, draft)
+        case NotAllowed():
+            yield from not_allowed(rule, form, draft)
+        case Higher():
+            yield from higher(rule, form, draft)
+        case Mentions():
+            yield from mentions(rule, form, draft)
+        case Needs():
+            yield from needs(rule, form, draft)
+        case WorkingDays():
+            yield from working_days(rule, form, draft, calendar)
+        case OneOf():
+            yield from one_of(rule, form, draft)
+        case RowRequired():
+            yield from row_required(rule, form, draft)
+        case RowNotAllowed():
+            yield from row_not_allowed(rule, form, draft)
+        case RowMentions():
+            yield from row_mentions(rule, form, draft)
+        case RowShare():
+            yield from row_share(rule, form, draft)
 
 
 def _required(rule: Required, form: Form, draft: Draft) -> Iterator[Problem]:
     for field_id in rule.fields:
         field = form.fields[field_id]
-        filled = (
-            bool(draft.in_slot(field_id))
-            if field.type is FieldType.PHOTO
-            else bool(form.value(draft.values, field_id).strip())
-        )
-        if not filled:
-            yield _problem(rule, field_id, "required", _with_help(f"{field.label} 未填", rule))
+        if not is_filled(form, draft, field_id):
+            yield problem_of(rule, field_id, "required", with_help(f"{field.label} 未填", rule))
 
 
 def _limit(rule: Limit, form: Form, draft: Draft) -> Iterator[Problem]:
@@ -143,25 +160,25 @@ def _limit(rule: Limit, form: Form, draft: Draft) -> Iterator[Problem]:
     if rule.maximum is not None and count > rule.maximum:
         over = count - rule.maximum
         sentence = f"{field.label} 超 {over} {unit}：现有 {count}，上限 {rule.maximum}"
-        yield _problem(rule, rule.field, "limit", _with_help(sentence, rule), over=over)
+        yield problem_of(rule, rule.field, "limit", with_help(sentence, rule), over=over)
     if rule.about is not None and abs(count - rule.about) > round(rule.about * rule.tolerance, 6):
         side = "偏多" if count > rule.about else "偏少"
         sentence = f"{field.label} {side}：现有 {count} {unit}，要求 {rule.about} 左右"
-        yield _problem(rule, rule.field, "about", _with_help(sentence, rule), over=max(0, count - rule.about))
+        yield problem_of(rule, rule.field, "about", with_help(sentence, rule), over=max(0, count - rule.about))
 
 
 def _valid(rule: Valid, form: Form, draft: Draft) -> Iterator[Problem]:
     for field_id in rule.fields:
         field = form.fields[field_id]
         text = draft.value(field_id)
-        if text.strip() and (wrong := fault(field, text)):
-            yield _problem(rule, field_id, field.type.value, _with_help(f"{field.label} {wrong}", rule))
+        if text.strip() and (wrong := fault(field, text, open_words(form, field_id))):
+            yield problem_of(rule, field_id, field.type.value, with_help(f"{field.label} {wrong}", rule))
 
 
 def _pattern(rule: Pattern, form: Form, draft: Draft) -> Iterator[Problem]:
     text = form.value(draft.values, rule.field)
     if text.strip() and re.fullmatch(rule.pattern, text) is None:
-        yield _problem(rule, rule.field, "pattern", _with_help(f"{form.fields[rule.field].label} 写法不符", rule))
+        yield problem_of(rule, rule.field, "pattern", with_help(f"{form.fields[rule.field].label} 写法不符", rule))
 
 
 def _digits(rule: Digits, form: Form, draft: Draft) -> Iterator[Problem]:
@@ -169,16 +186,16 @@ def _digits(rule: Digits, form: Form, draft: Draft) -> Iterator[Problem]:
         for found in find_numerals(form.value(draft.values, field_id), rule.keep):
             kind = "全角数字" if found.fullwidth else "汉字数字"
             code = "fullwidth_digits" if found.fullwidth else "han_numerals"
-            sentence = f"{form.fields[field_id].label} 中“{found.text}”是{kind}，是否改用半角阿拉伯数字"
+            sentence = f"{form.fields[field_id].label} 中“{masked(form.fields[field_id], found.text)}”是{kind}，是否改用半角阿拉伯数字"
             span = (found.start, found.end)
-            yield _problem(rule, field_id, code, _with_help(sentence, rule), span=span, fix=found.arabic)
+            yield problem_of(rule, field_id, code, with_help(sentence, rule), span=span, fix=found.arabic)
 
 
 def _instead(rule: Instead, form: Form, draft: Draft) -> Iterator[Problem]:
     if form.value(draft.values, rule.field).strip() in rule.words:
         sentence = f"{form.fields[rule.field].label} 应写“{rule.use}”"
         span = (0, len(form.value(draft.values, rule.field)))
-        yield _problem(rule, rule.field, "wording", _with_help(sentence, rule), span=span, fix=rule.use)
+        yield problem_of(rule, rule.field, "wording", with_help(sentence, rule), span=span, fix=rule.use)
 
 
 def _equal(rule: Equal, form: Form, draft: Draft) -> Iterator[Problem]:
@@ -186,8 +203,8 @@ def _equal(rule: Equal, form: Form, draft: Draft) -> Iterator[Problem]:
     for field, value in filled[1:]:
         first, expected = filled[0]
         if value != expected:
-            sentence = f"{field.label}“{value}”与{first.label}“{expected}”不一致"
-            yield _problem(rule, field.id, "equal", _with_help(sentence, rule))
+            sentence = f"{field.label}“{masked(field, value)}”与{first.label}“{masked(first, expected)}”不一致"
+            yield problem_of(rule, field.id, "equal", with_help(sentence, rule))
 
 
 def _same_number(rule: SameNumber, form: Form, draft: Draft) -> Iterator[Problem]:
@@ -198,12 +215,11 @@ def _same_number(rule: SameNumber, form: Form, draft: Draft) -> Iterator[Problem
         for field_id in rule.fields:
             text = form.value(draft.values, field_id)
             for found in other_numbers(text, number, rule.words):
-                sentence = (
-                    f"{form.fields[field_id].label} 中“{text[found.start : found.end]}”"
-                    f"与{fact.label} {number} 不一致，请核对"
-                )
+                field = form.fields[field_id]
+                said = masked(field, text[found.start : found.end])
+                sentence = f"{field.label} 中“{said}”与{fact.label} {masked(fact, number)} 不一致，请核对"
                 span = (found.start, found.end)
-                yield _problem(rule, field_id, "other_number", _with_help(sentence, rule), span=span)
+                yield problem_of(rule, field_id, "other_number", with_help(sentence, rule), span=span)
 
 
 def _same_spelling(rule: SameSpelling, form: Form, draft: Draft) -> Iterator[Problem]:
@@ -211,20 +227,22 @@ def _same_spelling(rule: SameSpelling, form: Form, draft: Draft) -> Iterator[Pro
         name = form.value(draft.values, fact.id).strip()
         for field_id in rule.fields:
             for found in other_spellings(form.value(draft.values, field_id), name, rule.beside):
-                sentence = f"{form.fields[field_id].label} 中“{found.said}”与{fact.label}“{name}”写法相近而不同，请核对"
+                field = form.fields[field_id]
+                said = f"{field.label} 中“{masked(field, found.said)}”与{fact.label}“{masked(fact, name)}”"
+                sentence = f"{said}写法相近而不同，请核对"
                 span, fix = (found.start, found.end), name
-                yield _problem(rule, field_id, "other_spelling", _with_help(sentence, rule), span=span, fix=fix)
+                yield problem_of(rule, field_id, "other_spelling", with_help(sentence, rule), span=span, fix=fix)
 
 
 def _confirmed(rule: Confirmed, form: Form, draft: Draft) -> Iterator[Problem]:
     for field_id in rule.fields:
         if draft.value(field_id) != YES:
             sentence = f"自查尚未确认：{form.fields[field_id].label}"
-            yield _problem(rule, field_id, "unconfirmed", _with_help(sentence, rule))
+            yield problem_of(rule, field_id, "unconfirmed", with_help(sentence, rule))
 
 
 def _by_date(rule: ByDate, form: Form, draft: Draft) -> Iterator[Problem]:
     day = parse_date(form.value(draft.values, rule.field))
     if day is not None and day > rule.by:
         sentence = f"{form.fields[rule.field].label} {day.isoformat()} 晚于 {rule.by.isoformat()}"
-        yield _problem(rule, rule.field, "late", _with_help(sentence, rule))
+        yield problem_of(rule, rule.field, "late", with_help(sentence, rule))

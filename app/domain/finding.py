@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.domain.definition import FieldType, Form
 
-_SEARCHED = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TELEPHONE)
+_SEARCHED = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TELEPHONE, FieldType.TABLE)
 
 
 @dataclass(frozen=True, slots=True)

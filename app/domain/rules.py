@@ -134,4 +134,150 @@ class ByDate(Base):
     by: date
 
 
-Rule = Required | Limit | Valid | Pattern | Digits | Instead | Equal | SameNumber | SameSpelling | Confirmed | ByDate
+@dataclass(frozen=True, slots=True)
+class MonthsContinuous(Base):
+    """The rows of a table follow one another month by month: columns `begin` and `end`; `still` (至今) means no end yet."""
+
+    field: str
+    begin: str
+    end: str
+    still: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agrees(Base):
+    """An ID number agrees with the month (or date) of birth and with the sex that were filled in; either may be ""."""
+
+    id_number: str
+    birth: str
+    sex: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeastYears(Base):
+    """From the month (or date) in `field` to the date `at` at least so many `years` have passed."""
+
+    field: str
+    years: int
+    at: date
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllowed(Base):
+    """A value of which the notice says that it is not recommended."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Higher(Base):
+    """What `field` applies for stands above what `than` says is held, by `order` from low to high."""
+
+    field: str
+    than: str
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions(Base):
+    """A text that is filled in (or asked for by `when`) names one of `words`, or with `every` all of them."""
+
+    field: str
+    words: tuple[str, ...]
+    every: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Needs(Base):
+    """With `when_filled` filled in, `field` must be too."""
+
+    field: str
+    when_filled: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays(Base):
+    """公示: from the date in `start` to that in `end`, both counted, there are at least so many working days."""
+
+    start: str
+    end: str
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Base):
+    """At least one of the fields holds something."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowRequired(Base):
+    """Each row of a table that holds anything has something in each of `columns`."""
+
+    field: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowNotAllowed(Base):
+    """A value of a column of which the notice says that it is not recommended."""
+
+    field: str
+    column: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowMentions(Base):
+    """`column` of each row says what its other `columns` hold, but for what is in `unless`."""
+
+    field: str
+    column: str
+    columns: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowShare(Base):
+    """Of so many (`of`, an integer field, or `of_number`), the rows with one of `values` in `column` are a share.
+
+    At least `least_percent`, or at most `most_percent`; 0 where it is not asked for.
+    """
+
+    field: str
+    column: str
+    values: tuple[str, ...]
+    of: str
+    of_number: int
+    least_percent: int
+    most_percent: int
+
+
+Rule = (
+    Required
+    | Limit
+    | Valid
+    | Pattern
+    | Digits
+    | Instead
+    | Equal
+    | SameNumber
+    | SameSpelling
+    | Confirmed
+    | ByDate
+    | MonthsContinuous
+    | Agrees
+    | LeastYears
+    | NotAllowed
+    | Higher
+    | Mentions
+    | Needs
+    | WorkingDays
+    | OneOf
+    | RowRequired
+    | RowNotAllowed
+    | RowMentions
+    | RowShare
+)

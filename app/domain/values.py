@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from app.domain.definition import NOT_APPLICABLE, YES, Field, FieldType
+from app.domain.definition import NOT_APPLICABLE, YES, Column, Field, FieldType
+from app.domain.identity import id_number_fault
+from app.domain.months import parse_month
 from app.domain.regex import compiled
+from app.domain.tables import rows_of
 
+_DATE_PART = re.compile(r"(YYYY|MM|DD)(?=([月日])?)")
+_NAMED = 12  # choices that a sentence names one by one
+_DOTS = "••••"
 _INTEGER = re.compile(r"[0-9]{1,9}")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
@@ -50,42 +57,101 @@ def parse_date(text: str) -> date | None:
         return None
 
 
-def fault(field: Field, text: str) -> str:
-    """What is wrong with a non-empty value of this field, as the end of a sentence; empty when nothing is."""
+def fault(field: Field, text: str, also: Collection[str] = ()) -> str:
+    """What is wrong with a non-empty value of this field, as the end of a sentence; empty when nothing is.
+
+    `also` are words that may stand for a month in a table, as 至今. A sensitive value is not repeated.
+    """
     match field.type:
-        case FieldType.INTEGER if not is_integer(text):
-            return f"应填阿拉伯数字，如 12；现在是“{_short(text)}”"
-        case FieldType.CHOICE if text not in field.choices:
-            return f"应从“{'、'.join(field.choices)}”中选填一项；现在是“{_short(text)}”"
-        case FieldType.TELEPHONE if not is_telephone(text):
-            return (
-                f"不像电话号码，请核对；可写 024-22959057、手机号或 12333，几个号码用顿号分开。现在是“{_short(text)}”"
-            )
-        case FieldType.DATE if parse_date(text) is None:
-            return f"不是有效的日期，应形如 2016-07-20；现在是“{_short(text)}”"
-        case FieldType.CONFIRM if text != YES:
-            return f"只能是“{YES}”或留空；现在是“{_short(text)}”"
-        case FieldType.OPINION if text != NOT_APPLICABLE:
-            return f"由意见单位填写并盖章，程序只能标“{NOT_APPLICABLE}”或留空；现在是“{_short(text)}”"
+        case FieldType.TABLE:
+            return _table_fault(field, text, also)
         case FieldType.PHOTO:
             return "是照片栏，请添加照片，不能填文字"
+        case FieldType.SCAN:
+            return "是扫描件栏，请添加文件，不能填文字"
+        case FieldType.ID_NUMBER:
+            return id_number_fault(text)
+        case _:
+            wrong = _fault(field.type, field.choices, text)
+            return _with_value(wrong, "" if field.sensitive else text)
+
+
+def _with_value(wrong: str, text: str) -> str:
+    """The sentence with what stands there now, where it may be said."""
+    end = "。" if "；" in wrong else "；"
+    return f"{wrong}{end}现在是“{_short(text)}”" if wrong and text else wrong
+
+
+def _fault(kind: FieldType, choices: Sequence[str], text: str) -> str:
+    match kind:
+        case FieldType.INTEGER if not is_integer(text):
+            return "应填阿拉伯数字，如 12"
+        case FieldType.CHOICE if text not in choices:
+            return f"应从“{'、'.join(choices)}”中选填一项" if len(choices) <= _NAMED else "应从列表中选填一项"
+        case FieldType.TELEPHONE if not is_telephone(text):
+            return "不像电话号码，请核对；可写 024-22959057、手机号或 12333，几个号码用顿号分开"
+        case FieldType.DATE if parse_date(text) is None:
+            return "不是有效的日期，应形如 2016-07-20"
+        case FieldType.MONTH if parse_month(text) is None:
+            return "不是有效的年月，应形如 1985-06"
+        case FieldType.CONFIRM if text != YES:
+            return f"只能是“{YES}”或留空"
+        case FieldType.OPINION if text != NOT_APPLICABLE:
+            return f"由意见单位填写并盖章，程序只能标“{NOT_APPLICABLE}”或留空"
     return ""
 
 
-def print_date(text: str, pattern: str) -> str:
-    """A date as the form prints it: YYYY, MM, DD in `pattern` replaced, without leading zeros.
+def _table_fault(field: Field, text: str, also: Collection[str]) -> str:
+    rows = rows_of(text, len(field.columns))
+    for number, row in enumerate(rows, 1):
+        for column, cell in zip(field.columns, row, strict=True):
+            wrong = _cell_fault(column, cell, also) if cell.strip() else ""
+            if wrong:
+                return f"第 {number} 行“{column.label}”{_with_value(wrong, '' if field.sensitive else cell)}"
+    return f"最多 {field.max_rows} 行，现有 {len(rows)} 行" if len(rows) > field.max_rows else ""
 
-    With nothing (or no date) entered full-width spaces stand in their place, two for the year, to be written by hand.
+
+def _cell_fault(column: Column, text: str, also: Collection[str]) -> str:
+    if column.type is FieldType.MONTH and text in also:
+        return ""
+    return "里有多出来的制表符" if "\t" in text else _fault(column.type, column.choices, text)
+
+
+def print_date(text: str, pattern: str) -> str:
+    """A date or month as the form prints it: YYYY, MM, DD in `pattern` replaced.
+
+    Before 月 and 日 there are no leading zeros (1985年6月); elsewhere months and days have two digits (1985.06), as the
+    forms of personnel offices write them. With nothing entered full-width spaces stand in the place of each number, two
+    for the year, to be written by hand, where the pattern has a 年 to write before; a text that is neither is printed as
+    it is where the pattern has none (至今).
     """
-    day = parse_date(text)
-    parts = (
-        {"YYYY": "\u3000\u3000", "MM": "\u3000", "DD": "\u3000"}
-        if day is None
-        else {"YYYY": f"{day.year:04d}", "MM": str(day.month), "DD": str(day.day)}
-    )
-    for key, value in parts.items():
-        pattern = pattern.replace(key, value)
-    return pattern
+    month = parse_month(text)
+    day = parse_date(text) or (date(month.year, month.month, 1) if month else None)
+    by_hand = "年" in pattern
+    if day is None and not by_hand:
+        return text.strip()
+
+    def replaced(match: re.Match[str]) -> str:
+        if day is None:
+            return "\u3000" * (2 if match[1] == "YYYY" else 1)
+        number = {"YYYY": day.year, "MM": day.month, "DD": day.day}[match[1]]
+        return f"{number:04d}" if match[1] == "YYYY" else str(number) if match[2] else f"{number:02d}"
+
+    return _DATE_PART.sub(replaced, pattern)
+
+
+def masked(field: Field, text: str) -> str:
+    """A value as a list may show it: a sensitive one as dots, of an ID number the last four characters."""
+    if not field.sensitive or not text.strip():
+        return text
+    return f"{_DOTS}{text[-4:]}" if field.type is FieldType.ID_NUMBER and len(text) > 8 else _DOTS
+
+
+def in_words(field: Field, text: str) -> str:
+    """A value as a list tells it: a sensitive one masked, of a table a row a line with a space between its cells."""
+    if field.sensitive or field.type is not FieldType.TABLE:
+        return masked(field, text)
+    return "\n".join("\u3000".join(cell for cell in row if cell.strip()) for row in rows_of(text, len(field.columns)))
 
 
 def _short(text: str) -> str:

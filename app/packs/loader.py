@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from app.domain.calendar import Stage
 from app.domain.definition import (
+    Audience,
     Deadline,
     Field,
     FieldType,
@@ -21,11 +23,11 @@ from app.domain.definition import (
     Sample,
     Section,
 )
-from app.domain.values import fault
 from app.errors import describe_os_error
 from app.packs.documents import read_document, read_styles
+from app.packs.fields import read_field
 from app.packs.nodes import Node, TomlFile
-from app.packs.photo_parts import check_file_name, check_photo_keys, read_ground, read_size
+from app.packs.photo_parts import check_file_name
 from app.packs.rules import read_rule
 
 
@@ -56,6 +58,7 @@ def load_pack(folder: Path, *, in_place: bool = False) -> Pack:
     publicity = _each(node.tables("publicity"), lambda n: _publicity(n, sources))
     deadlines = _each(node.tables("deadline"), lambda n: _deadline(n, sources))
     guidance = _each(node.tables("guidance"), lambda n: _guidance(n, sources))
+    stages = _each(node.tables("stage"), lambda n: _stage(n, sources))
     forms: dict[str, Form] = {}
     for index, path in enumerate(_files(node, "forms", folder)):
         form = _form(path, folder, sources)
@@ -76,6 +79,7 @@ def load_pack(folder: Path, *, in_place: bool = False) -> Pack:
         publicity=publicity,
         deadlines=deadlines,
         guidance=guidance,
+        stages=stages,
         remarks=node.texts("remarks", []),
     )
     node.finish()
@@ -169,6 +173,18 @@ def _deadline(node: Node, sources: frozenset[str]) -> Deadline:
     return deadline
 
 
+def _stage(node: Node, sources: frozenset[str]) -> Stage:
+    stage = Stage(
+        node.identifier(),
+        node.text("title"),
+        node.text("owner"),
+        node.integer("working_days", least=1),
+        _source(node, sources) if node.has("source") else "",
+    )
+    node.finish()
+    return stage
+
+
 def _guidance(node: Node, sources: frozenset[str]) -> Guidance:
     guidance = Guidance(node.identifier(), node.text("audience"), node.text("text"), _source(node, sources))
     node.finish()
@@ -177,7 +193,7 @@ def _guidance(node: Node, sources: frozenset[str]) -> Guidance:
 
 def _form(path: Path, folder: Path, sources: frozenset[str]) -> Form:
     node = TomlFile(path).root
-    fields = {f.id: f for f in _each(node.tables("field"), lambda n: _field(n, sources))}
+    fields = {f.id: f for f in _each(node.tables("field"), lambda n: read_field(n, sources))}
     if not fields:
         raise node.error("field", "表至少要有一个填写项")
     for field_node in node.tables("field"):
@@ -193,40 +209,17 @@ def _form(path: Path, folder: Path, sources: frozenset[str]) -> Form:
         if sample.id in samples:
             raise node.error("samples", f"{file.name} 的 id “{sample.id}”与前面的示例相同", index)
         samples[sample.id] = sample
-    form = Form(node.identifier(), node.text("title"), fields, documents, rules, tuple(samples.values()))
+    form = Form(
+        node.identifier(),
+        node.text("title"),
+        fields,
+        documents,
+        rules,
+        tuple(samples.values()),
+        node.one_of("audience", Audience, Audience.UNIT),
+    )
     node.finish()
     return form
-
-
-def _field(node: Node, sources: frozenset[str]) -> Field:
-    field = Field(
-        id=node.identifier(),
-        label=node.text("label"),
-        type=node.one_of("type", FieldType),
-        role=node.text("role", ""),
-        hint=node.text("hint", ""),
-        choices=node.texts("choices", []),
-        default=node.text("default", ""),
-        max_items=node.integer("max_items", 0),
-        source=node.text("source", ""),
-        size_mm=read_size(node),
-        prints=node.integer("prints", int(node.has("size_mm")), least=1),
-        file_name=node.text("file_name", ""),
-        ground=read_ground(node),
-    )
-    if field.source and field.source not in sources:
-        raise node.error("source", f"没有 id 为“{field.source}”的 section")
-    check_photo_keys(node, field)
-    if bool(field.choices) != (field.type is FieldType.CHOICE):
-        raise node.error("choices", "选择项要有 choices，其他类型不能有")
-    if len(set(field.choices)) != len(field.choices):
-        raise node.error("choices", "选项不能重复")
-    if bool(field.max_items) != (field.type is FieldType.PHOTO):
-        raise node.error("max_items", "照片栏要写 max_items，其他类型不能写")
-    if field.default and (wrong := fault(field, field.default)):
-        raise node.error("default", wrong)
-    node.finish()
-    return field
 
 
 def _sample(path: Path, fields: dict[str, Field]) -> Sample:

@@ -135,6 +135,8 @@ def _named(node: Node, key: str, pattern: str, fields: Fields, *below: int) -> l
         if not bearers:
             raise node.error(key, f"没有 id 或 role 为“{name}”的 field", *below)
         for field in bearers:
+            if field.sensitive:
+                raise node.error(key, f"“{field.id}”是敏感信息，不能写进文件名或照片旁的文字", *below)
             if field.type not in _ON_ONE_LINE:
                 raise node.error(key, f"“{field.id}”的类型是 {field.type}，这里只能用单行的文字", *below)
         found += [f.id for f in bearers]

@@ -6,27 +6,42 @@ import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from app.domain.definition import Field, FieldType
+from app.domain.definition import ATTACHED, ATTACHED_NAMES, Column, Field, FieldType
 from app.domain.rules import (
+    Agrees,
     ByDate,
     Confirmed,
     Digits,
     Equal,
+    Higher,
     Instead,
+    LeastYears,
     Limit,
     Measure,
+    Mentions,
+    MonthsContinuous,
+    Needs,
+    NotAllowed,
+    OneOf,
     Pattern,
     Required,
+    RowMentions,
+    RowNotAllowed,
+    RowRequired,
+    RowShare,
     Rule,
     SameNumber,
     SameSpelling,
     Severity,
     Valid,
     When,
+    WorkingDays,
 )
 from app.packs.nodes import Node
 
 Fields = Mapping[str, Field]
+
+_DATED = (FieldType.MONTH, FieldType.DATE)
 
 
 class RuleKind(StrEnum):
@@ -41,6 +56,24 @@ class RuleKind(StrEnum):
     SAME_SPELLING = "same_spelling"
     CONFIRMED = "confirmed"
     BY_DATE = "by_date"
+    MONTHS_CONTINUOUS = "months_continuous"
+    AGREES = "agrees"
+    LEAST_YEARS = "least_years"
+    NOT_ALLOWED = "not_allowed"
+    HIGHER = "higher"
+    MENTIONS = "mentions"
+    NEEDS = "needs"
+    WORKING_DAYS = "working_days"
+    ONE_OF = "one_of"
+    ROW_REQUIRED = "row_required"
+    ROW_NOT_ALLOWED = "row_not_allowed"
+    ROW_MENTIONS = "row_mentions"
+    ROW_SHARE = "row_share"
+
+
+class Need(StrEnum):
+    ANY = "any"
+    ALL = "all"
 
 
 def read_rule(node: Node, fields: Fields, sources: frozenset[str]) -> Rule:
@@ -66,20 +99,25 @@ _Base = tuple[str, Severity, str, str, When | None]
 
 def _when(node: Node, fields: Fields) -> When:
     when = When(_field(node, "field", fields), node.texts("in"))
-    field = fields[when.field]
-    for index, value in enumerate(when.values):
-        if field.type is FieldType.CHOICE and value not in field.choices:
-            raise node.error("in", f"“{value}”不是“{field.label}”的选项", index)
+    _values_of(node, "in", fields[when.field])
     node.finish()
     return when
 
 
-def _field(node: Node, key: str, fields: Fields) -> str:
+def _field(node: Node, key: str, fields: Fields, *only: FieldType) -> str:
+    """A field that holds text, of one of the types where some are given."""
+    field_id = _known(node, key, fields)
+    if fields[field_id].type in ATTACHED:
+        raise node.error(key, f"“{field_id}”是{ATTACHED_NAMES[fields[field_id].type]}，没有文字")
+    if only and fields[field_id].type not in only:
+        raise node.error(key, f"“{field_id}”的类型是 {fields[field_id].type}，这里只能用 {'、'.join(only)}")
+    return field_id
+
+
+def _known(node: Node, key: str, fields: Fields) -> str:
     field_id = node.text(key)
     if field_id not in fields:
         raise node.error(key, f"没有 id 为“{field_id}”的 field")
-    if fields[field_id].type is FieldType.PHOTO:
-        raise node.error(key, f"“{field_id}”是照片栏，没有文字")
     return field_id
 
 
@@ -149,9 +187,12 @@ def _role(node: Node, fields: Fields) -> str:
     return role
 
 
-def _only_advice(node: Node, base: _Base) -> None:
+_TEXTS = "文中的说法只能提醒（advice）：所指是不是同一件事，程序不能代人判断"
+
+
+def _only_advice(node: Node, base: _Base, why: str = _TEXTS) -> None:
     if base[1] is Severity.MUST:
-        raise node.error("severity", "文中的说法只能提醒（advice）：所指是不是同一件事，程序不能代人判断")
+        raise node.error("severity", why)
 
 
 def _same_number(node: Node, fields: Fields, base: _Base) -> Rule:
@@ -175,6 +216,150 @@ def _by_date(node: Node, fields: Fields, base: _Base) -> Rule:
     return ByDate(*base, field_id, node.day("by"))
 
 
+def _months_continuous(node: Node, fields: Fields, base: _Base) -> Rule:
+    field_id = _field(node, "field", fields, FieldType.TABLE)
+    begin, end = _month_column(node, "from", fields[field_id]), _month_column(node, "to", fields[field_id])
+    return MonthsContinuous(*base, field_id, begin, end, node.text("open", ""))
+
+
+def _month_column(node: Node, key: str, table: Field) -> str:
+    column_id = node.text(key)
+    months = [column.id for column in table.columns if column.type is FieldType.MONTH]
+    if column_id not in months:
+        raise node.error(key, f"“{table.id}”没有 id 为“{column_id}”的年月列。可用的：{'、'.join(months) or '（没有）'}")
+    return column_id
+
+
+def _agrees(node: Node, fields: Fields, base: _Base) -> Rule:
+    number = _field(node, "id_number", fields, FieldType.ID_NUMBER)
+    birth = _field(node, "birth", fields, *_DATED) if node.has("birth") else ""
+    sex = _field(node, "sex", fields, FieldType.CHOICE) if node.has("sex") else ""
+    if not birth and not sex:
+        raise node.error(None, "要写 birth（出生年月）或 sex（性别），才有可以核对的")
+    if sex and fields[sex].codes != "sex":
+        raise node.error("sex", f'“{sex}”要用 codes = "sex"，才能与身份证号核对')
+    return Agrees(*base, number, birth, sex)
+
+
+def _least_years(node: Node, fields: Fields, base: _Base) -> Rule:
+    return LeastYears(*base, _field(node, "field", fields, *_DATED), node.integer("years", least=1), node.day("at"))
+
+
+def _not_allowed(node: Node, fields: Fields, base: _Base) -> Rule:
+    field_id = _field(node, "field", fields)
+    return NotAllowed(*base, field_id, _values_of(node, "values", fields[field_id]))
+
+
+def _higher(node: Node, fields: Fields, base: _Base) -> Rule:
+    wanted, held = (_field(node, key, fields, FieldType.CHOICE) for key in ("field", "than"))
+    order = _values_of(node, "order", fields[wanted])
+    if len(set(order)) != len(order) or len(order) < 2:
+        raise node.error("order", "要从低到高写至少两级，不能重复")
+    for index, value in enumerate(order):
+        if value not in fields[held].choices:
+            raise node.error("order", f"“{value}”不是“{fields[held].label}”的选项", index)
+    return Higher(*base, wanted, held, order)
+
+
+def _mentions(node: Node, fields: Fields, base: _Base) -> Rule:
+    field_id = _field(node, "field", fields, FieldType.TEXT, FieldType.LONG_TEXT)
+    return Mentions(*base, field_id, node.texts("words"), node.one_of("need", Need, Need.ANY) is Need.ALL)
+
+
+def _needs(node: Node, fields: Fields, base: _Base) -> Rule:
+    rule = Needs(*base, *(_known(node, key, fields) for key in ("field", "when_filled")))
+    if rule.field == rule.when_filled:
+        raise node.error("when_filled", "要写另一项：同一项不能要求自己")
+    return rule
+
+
+def _working_days(node: Node, fields: Fields, base: _Base) -> Rule:
+    start, end = (_field(node, key, fields, FieldType.DATE) for key in ("start", "end"))
+    return WorkingDays(*base, start, end, node.integer("least", least=1))
+
+
+def _one_of(node: Node, fields: Fields, base: _Base) -> Rule:
+    rule = OneOf(*base, _fields(node, fields))
+    if len(rule.fields) < 2:
+        raise node.error("fields", "至少要写两项；只有一项请用 required")
+    return rule
+
+
+def _row_required(node: Node, fields: Fields, base: _Base) -> Rule:
+    field_id = _field(node, "field", fields, FieldType.TABLE)
+    return RowRequired(*base, field_id, _columns(node, fields[field_id]))
+
+
+def _row_not_allowed(node: Node, fields: Fields, base: _Base) -> Rule:
+    field_id = _field(node, "field", fields, FieldType.TABLE)
+    column = _column(node, fields[field_id])
+    return RowNotAllowed(*base, field_id, column.id, _column_values(node, column))
+
+
+def _row_mentions(node: Node, fields: Fields, base: _Base) -> Rule:
+    field_id = _field(node, "field", fields, FieldType.TABLE)
+    column, columns = _column(node, fields[field_id]), _columns(node, fields[field_id])
+    if column.id in columns:
+        raise node.error("columns", f"“{column.id}”不能要求写明自己")
+    return RowMentions(*base, field_id, column.id, columns, node.texts("unless", []))
+
+
+def _row_share(node: Node, fields: Fields, base: _Base) -> Rule:
+    _only_advice(node, base, "名额的比例只能提醒（advice）：由谁掌握、怎样取整，程序不能代人决定")
+    field_id = _field(node, "field", fields, FieldType.TABLE)
+    column = _column(node, fields[field_id])
+    if node.has("of") == node.has("of_number"):
+        raise node.error(None, "要写 of（整数项）或 of_number（数），且只写一个")
+    if node.has("least_percent") == node.has("most_percent"):
+        raise node.error(None, "要写 least_percent（不低于）或 most_percent（不超过），且只写一个")
+    return RowShare(
+        *base,
+        field_id,
+        column.id,
+        _column_values(node, column),
+        _field(node, "of", fields, FieldType.INTEGER) if node.has("of") else "",
+        node.integer("of_number", 0, least=1),
+        node.integer("least_percent", 0, least=1),
+        node.integer("most_percent", 0, least=1),
+    )
+
+
+def _column(node: Node, table: Field) -> Column:
+    column_id = node.text("column")
+    if column_id not in [column.id for column in table.columns]:
+        raise node.error("column", _no_column(table, column_id))
+    return table.column(column_id)
+
+
+def _columns(node: Node, table: Field) -> tuple[str, ...]:
+    ids = node.texts("columns")
+    for index, column_id in enumerate(ids):
+        if column_id not in [column.id for column in table.columns]:
+            raise node.error("columns", _no_column(table, column_id), index)
+    return ids
+
+
+def _no_column(table: Field, column_id: str) -> str:
+    known = "、".join(column.id for column in table.columns)
+    return f"“{table.id}”没有 id 为“{column_id}”的列。可用的：{known}"
+
+
+def _column_values(node: Node, column: Column) -> tuple[str, ...]:
+    values = node.texts("values")
+    for index, value in enumerate(values):
+        if column.choices and value not in column.choices:
+            raise node.error("values", f"“{value}”不是“{column.label}”的选项", index)
+    return values
+
+
+def _values_of(node: Node, key: str, field: Field) -> tuple[str, ...]:
+    values = node.texts(key)
+    for index, value in enumerate(values):
+        if field.type is FieldType.CHOICE and value not in field.choices:
+            raise node.error(key, f"“{value}”不是“{field.label}”的选项", index)
+    return values
+
+
 _READERS: Mapping[RuleKind, Callable[[Node, Fields, _Base], Rule]] = {
     RuleKind.REQUIRED: _required,
     RuleKind.LIMIT: _limit,
@@ -187,4 +372,17 @@ _READERS: Mapping[RuleKind, Callable[[Node, Fields, _Base], Rule]] = {
     RuleKind.SAME_SPELLING: _same_spelling,
     RuleKind.CONFIRMED: _confirmed,
     RuleKind.BY_DATE: _by_date,
+    RuleKind.MONTHS_CONTINUOUS: _months_continuous,
+    RuleKind.AGREES: _agrees,
+    RuleKind.LEAST_YEARS: _least_years,
+    RuleKind.NOT_ALLOWED: _not_allowed,
+    RuleKind.HIGHER: _higher,
+    RuleKind.MENTIONS: _mentions,
+    RuleKind.NEEDS: _needs,
+    RuleKind.WORKING_DAYS: _working_days,
+    RuleKind.ONE_OF: _one_of,
+    RuleKind.ROW_REQUIRED: _row_required,
+    RuleKind.ROW_NOT_ALLOWED: _row_not_allowed,
+    RuleKind.ROW_MENTIONS: _row_mentions,
+    RuleKind.ROW_SHARE: _row_share,
 }

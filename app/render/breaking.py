@@ -45,24 +45,26 @@ def break_paragraph(
     justify: bool = True,
     even: bool = False,
     fullest: bool = False,
+    lead: tuple[int, Metrics] | None = None,
 ) -> tuple[Line, ...]:
     """Lines of one paragraph (no line feeds) in a box `width` em wide; an empty paragraph is one empty line.
 
     `indent` is added before the first line, `hanging` before all others. With an indent, spaces typed at the start of
     the paragraph are taken for the typist's own indent and not drawn. `even` makes the lines about equally long, for
     centred text: no single character is left on the last one. `fullest` puts as much on each line as it can hold, for
-    a text that is short of room; otherwise justified lines are chosen for their looks.
+    a text that is short of room; otherwise justified lines are chosen for their looks. `lead`: so many characters at the
+    beginning have metrics of their own.
     """
-    paragraph = _Paragraph(text, metrics)
+    paragraph = _Paragraph(text, Measures(text, metrics, lead))
     frame = Frame(width, indent, hanging)
     lines = paragraph.lines(frame, justify=justify, fullest=fullest)
     return paragraph.evened(lines, frame) if even and len(lines) > 1 else lines
 
 
 class _Paragraph:
-    def __init__(self, text: str, metrics: Metrics) -> None:
+    def __init__(self, text: str, measures: Measures) -> None:
         self._text = text
-        self._m = Measures(text, metrics)
+        self._m = measures
 
     def lines(self, frame: Frame, *, justify: bool, fullest: bool) -> tuple[Line, ...]:
         start = self._skip_spaces(0) if frame.indent else 0

@@ -22,7 +22,7 @@ _BLANKS = "".join(SPACES)
 
 def lines_in_word(text: str, width: float, style: Style) -> int:
     """At most how many lines a text takes in a column `width` mm wide."""
-    room = width / (style.size * PT)
+    room = width / (style.em * PT)
     return sum(_lines(paragraph, room, style.indent, style.hanging) for paragraph in paragraphs(text))
 
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 from app.domain.definition import (
     NOT_APPLICABLE,
     Align,
+    ColumnContent,
     Content,
     Document,
     Face,
@@ -19,8 +20,10 @@ from app.domain.definition import (
     NotesPart,
     OpinionContent,
     Part,
+    PhotoContent,
     PhotoPart,
     ProsePart,
+    ReportPart,
     SheetPart,
     Style,
     TablePart,
@@ -28,10 +31,11 @@ from app.domain.definition import (
 )
 from app.domain.draft import Draft
 from app.domain.text import paragraphs
-from app.render.contents import printed_value, type_area
+from app.render.contents import TableValues, printed_value, type_area
 from app.render.continuation import Continuation
 from app.render.docx_cells import Piece, Spot, divide, extent, leading
 from app.render.docx_lines import evened, lines_in_word, tightened
+from app.render.docx_report import BODY_TEXT, ReportParagraphs
 from app.render.docx_tables import TableCell, apart, build_table, levelled
 from app.render.docx_text import Role, StyleSheet, Text, picture_line
 from app.render.docx_xml import Element
@@ -39,6 +43,8 @@ from app.render.layout import PhotoSize
 from app.render.pages import PT, Page, Picture
 from app.render.paging import reads_like_heading
 from app.render.photo_pages import caption_style, place_photos
+from app.render.repeating import unrolled
+from app.render.report import DATE_FORMAT
 from app.render.tables import INSET, TablePage
 from app.render.typesetter import Box, Typesetter
 
@@ -87,6 +93,7 @@ class Parts:
         self._drawing = drawing
         self._styles = styles
         self._area = type_area(document)
+        self._tables = TableValues(form, draft)
 
     def stretches(self) -> list[Stretch]:
         """All of the document, in order; of a photo part without photos, nothing."""
@@ -101,6 +108,8 @@ class Parts:
                     made.extend(self._table(part))
                 case ProsePart():
                     made.append(self._prose(part))
+                case ReportPart():
+                    made.append(self._report(part))
                 case PhotoPart():
                     made.extend(self._photos(part))
         return made
@@ -128,10 +137,22 @@ class Parts:
     def _flowing(self, texts: Sequence[Text]) -> Stretch:
         """Texts down the page; the margins are moved up by as much as Word drops the lines of the last of them."""
         elements = [paragraph for text in texts for paragraph in self._styles.paragraphs(text)]
+        return Stretch(tuple(elements), self._raised(texts[-1]), table=False)
+
+    def _raised(self, text: Text) -> Margins:
+        """The margins, moved up by as much as Word drops the lines of a text."""
         margins = self._document.margins
-        drop = min(texts[-1].drop, margins.top)
-        margins = replace(margins, top=margins.top - drop, bottom=max(0.0, margins.bottom + drop - _ROUNDING))
-        return Stretch(tuple(elements), margins, table=False)
+        drop = min(text.drop, margins.top)
+        return replace(margins, top=margins.top - drop, bottom=max(0.0, margins.bottom + drop - _ROUNDING))
+
+    def _report(self, part: ReportPart) -> Stretch:
+        def value(field: str) -> str:
+            return self._value(FieldContent(field))
+
+        date = self._value(FieldContent(part.date, DATE_FORMAT))
+        made = ReportParagraphs(part, value, date, self._typesetter, self._styles).all()
+        margins = self._raised(BODY_TEXT)
+        return Stretch(tuple(made), replace(margins, right=margins.right - _ROUNDING), table=False)
 
     def _value(self, content: FieldContent) -> str:
         return printed_value(self._form, self._draft, content)
@@ -146,7 +167,7 @@ class Parts:
         for block, box, own in zip(part.blocks, boxes, free, strict=True):
             role = Role.TITLE if block.style.face is Face.TITLE else Role.COVER
             text = self._text(block.content, role, block.style, Spot(page, box))
-            cell = self._cell(text, Spot(page, own or box))
+            cell = self._photo(block.content, Spot(page, own or box)) or self._cell(text, Spot(page, own or box))
             if own:
                 cells.append(replace(cell, underline=_UNDERLINE if block.underline else 0.0))
             else:
@@ -154,7 +175,9 @@ class Parts:
         return self._boxes(cells)
 
     def _table(self, part: TablePart) -> list[Stretch]:
-        laid, placed = self._lay(part), Continuation(part, self._area, self._typesetter, self._value).pages()
+        laid = self._lay(part)
+        part = unrolled(part, self._area, self._typesetter, self._tables)
+        placed = Continuation(part, self._area, self._typesetter, self._value).pages()
         pieces = self._pieces(placed, laid)
         left = self._area.x + (self._area.width - sum(part.columns)) / 2
         made: list[Stretch] = []
@@ -164,7 +187,7 @@ class Parts:
                 role = Role.LABEL if isinstance(cell.content, LabelContent) else Role.VALUE
                 spot = Spot(page, box, part.padding, INSET)
                 text = self._text(cell.content, role, cell.style, spot, pieces.get((number, index)))
-                cells.append(self._cell(text, spot))
+                cells.append(self._photo(cell.content, spot) or self._cell(text, spot))
             made.append(self._boxes(cells, [left + x for x in accumulate(part.columns)], part.rule))
         return made
 
@@ -223,6 +246,22 @@ class Parts:
                 runs = spot.runs("")
                 words = "\n".join(content.lines)
                 return Text(words, Role.OPINION, style, leading(runs, style), spot.insets(runs, style.align))
+            case ColumnContent():
+                piece = Piece(self._tables.printed(content).text, begun=False)
+                return self._filled(piece, role, style, spot, content.field)
+            case PhotoContent():
+                return self._text(LabelContent(content.label), role, style, spot)
+
+    def _photo(self, content: Content, spot: Spot) -> TableCell | None:
+        """The cell of a photo where there is one on the page."""
+        if not isinstance(content, PhotoContent):
+            return None
+        middles = ((p, p.x + p.width / 2 - spot.box.x, p.y + p.height / 2 - spot.box.y) for p in spot.page.pictures)
+        inside = [p for p, x, y in middles if 0 < x < spot.box.width and 0 < y < spot.box.height]
+        if not inside:
+            return None
+        line = picture_line(self._drawing(inside[0], inside[0].alt))
+        return TableCell(spot.box, (line,), VAlign.MIDDLE)
 
     @staticmethod
     def _filled(piece: Piece, role: Role, style: Style, spot: Spot, field: str) -> Text:

@@ -14,6 +14,8 @@ from app.render.marks import NO_END, NO_START
 
 FANG = "仿宋"
 TITLE = "方正小标宋简体"
+HEI = "黑体"
+KAI = "楷体"
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -27,6 +29,10 @@ _FONTS = f"""
 <w:charset w:val="86"/><w:family w:val="modern"/><w:pitch w:val="fixed"/></w:font>
 <w:font w:name="{TITLE}"><w:altName w:val="方正小标宋_GBK,小标宋,华文中宋,宋体"/><w:panose1 w:val="02010600030101010101"/>
 <w:charset w:val="86"/><w:family w:val="auto"/><w:pitch w:val="variable"/></w:font>
+<w:font w:name="{HEI}"><w:altName w:val="SimHei,华文黑体"/><w:panose1 w:val="02010609060101010101"/>
+<w:charset w:val="86"/><w:family w:val="modern"/><w:pitch w:val="fixed"/></w:font>
+<w:font w:name="{KAI}"><w:altName w:val="KaiTi,楷体_GB2312,华文楷体"/><w:panose1 w:val="02010609060101010101"/>
+<w:charset w:val="86"/><w:family w:val="modern"/><w:pitch w:val="fixed"/></w:font>
 """
 
 _STYLES = f"""

@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from app.domain.definition import Align, Face, Style
 from app.domain.text import paragraphs
-from app.render.docx_template import FANG, TITLE
+from app.render.docx_template import FANG, HEI, KAI, TITLE
 from app.render.docx_xml import Element, text_run, twips, w
 from app.render.marks import SPACES
 from app.render.pages import PT
 
-_FACES = {Face.FANG: FANG, Face.TITLE: TITLE}
+_FACES = {Face.FANG: FANG, Face.TITLE: TITLE, Face.HEI: HEI, Face.KAI: KAI}
 _ALIGN = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right", Align.JUSTIFY: "both"}
 _BLANKS = "".join(SPACES)
 _HAIR = 20  # twentieths of a point: the height of a paragraph that is not to be seen
@@ -31,9 +31,19 @@ class Role(StrEnum):
     OPINION = "意见栏"
     CAPTION = "照片说明"
     NUMBER = "页码"
+    ADDRESSEE = "主送机关"
+    OFFICIAL = "公文正文"
+    ANNEX = "附件说明"
+    SIGNATURE = "落款"
+    HEADING_1 = "heading 1"  # Word's own names: it shows 标题 1 and lists what is set in them
+    HEADING_2 = "heading 2"
+    HEADING_3 = "heading 3"
+    HEADING_4 = "heading 4"
 
 
-_FLOWING = (Role.TITLE, Role.BYLINE, Role.BODY, Role.NOTE)
+HEADINGS = (Role.HEADING_1, Role.HEADING_2, Role.HEADING_3, Role.HEADING_4)
+_OF_REPORTS = (Role.ADDRESSEE, Role.OFFICIAL, Role.ANNEX, Role.SIGNATURE, *HEADINGS)
+_FLOWING = (Role.TITLE, Role.BYLINE, Role.BODY, Role.NOTE, *_OF_REPORTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +117,9 @@ class StyleSheet:
     def _id(self, role: Role, style: Style) -> str:
         known = self._names.get((role, style))
         if known is None:
-            known = self._names[role, style] = f"cb{len(self._names) + 1}"
-            again = sum(1 for other, _ in self._names if other is role)
+            again = 1 + sum(1 for other, _ in self._names if other is role)
+            own = f"Heading{HEADINGS.index(role) + 1}" if role in HEADINGS and again == 1 else ""
+            known = self._names[role, style] = own or f"cb{len(self._names) + 1}"
             self.elements.append(_style(known, role, f"{role}{again}" if again > 1 else role, style))
         return known
 
@@ -124,6 +135,13 @@ def picture_line(drawing: Element) -> Element:
     tiny = w("rPr", w("sz", val=2), w("szCs", val=2))
     run = w("r", drawing)
     return w("p", w("pPr", w("spacing", line=240, lineRule="auto"), w("jc", val="center"), tiny), run)
+
+
+def face_run(text: str, face: Face) -> Element:
+    """A run in another face than its paragraph's."""
+    run = text_run(text)
+    run.insert(0, w("rPr", _fonts(_FACES[face])))
+    return run
 
 
 def _style(style_id: str, role: Role, name: str, style: Style) -> Element:
@@ -144,10 +162,12 @@ def _style(style_id: str, role: Role, name: str, style: Style) -> Element:
             w("spacing", line=_line(style.leading), lineRule="exact"),
             _indents(style),
             w("jc", val=_ALIGN[style.align]),
+            w("outlineLvl", val=HEADINGS.index(role)) if role in HEADINGS else None,
         ),
         w(
             "rPr",
-            w("rFonts", hint="eastAsia", ascii=face, hAnsi=face, eastAsia=face, cs=face),
+            _fonts(face),
+            w("spacing", val=round((style.em - style.size) * 20)) if style.pitch else None,
             w("sz", val=half_points),
             w("szCs", val=half_points),
             # In short centred lines LibreOffice takes telephone numbers apart if they are English, in long texts if they
@@ -155,9 +175,13 @@ def _style(style_id: str, role: Role, name: str, style: Style) -> Element:
             w("lang", val="zh-CN", eastAsia="zh-CN") if style.align is Align.CENTRE else None,
         ),
         type="paragraph",
-        customStyle=1,
+        **({} if style_id.startswith("Heading") else {"customStyle": 1}),
         styleId=style_id,
     )
+
+
+def _fonts(name: str) -> Element:
+    return w("rFonts", hint="eastAsia", ascii=name, hAnsi=name, eastAsia=name, cs=name)
 
 
 def _indents(style: Style) -> Element | None:
@@ -174,7 +198,7 @@ def _indents(style: Style) -> Element | None:
 
 
 def _ems(style: Style, ems: float) -> int:
-    return round(ems * style.size * 20)
+    return round(ems * style.em * 20)
 
 
 def _line(leading: float) -> int:

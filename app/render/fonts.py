@@ -19,7 +19,12 @@ from app.render.marks import BLANK_LEFT, BLANK_RIGHT, INVISIBLE
 from app.render.measures import Glyph
 from app.render.truetype import FontFormatError, TrueType
 
-_BUNDLED = {Face.FANG: "ChuangbaoFang.ttf", Face.TITLE: "ChuangbaoTitle.ttf"}
+_BUNDLED = {
+    Face.FANG: "ChuangbaoFang.ttf",
+    Face.TITLE: "ChuangbaoTitle.ttf",
+    Face.HEI: "ChuangbaoHei.ttf",
+    Face.KAI: "ChuangbaoKai.ttf",
+}
 _RARE = "ChuangbaoRare.ttf"
 _SYSTEM_FANG = ("simfang.ttf",)
 _BLANK = BLANK_LEFT | BLANK_RIGHT
@@ -115,11 +120,9 @@ class FontLibrary:
         """`bundled` is the folder of the shipped fonts; `system` are files of the system's 仿宋, tried first."""
         rare = FontFile(Path(_RARE).stem, bundled / _RARE)
         own = {face: FontFile(Path(name).stem, bundled / name) for face, name in _BUNDLED.items()}
-        first = {Face.FANG: [FontFile(p.stem, p) for p in system]}
-        self._chains = {
-            face: FontChain([*first.get(face, []), file, own[Face.FANG], rare]) for face, file in own.items()
-        }
-        self._files = {f.key: f for f in (*own.values(), rare, *first[Face.FANG])}
+        fang = [*(FontFile(p.stem, p) for p in system), own[Face.FANG], rare]
+        self._chains = {face: FontChain(fang if face is Face.FANG else [file, *fang]) for face, file in own.items()}
+        self._files = {f.key: f for f in (*own.values(), *fang)}
 
     def chain(self, face: Face) -> FontChain:
         return self._chains[face]

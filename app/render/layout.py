@@ -9,6 +9,7 @@ from app.domain.definition import (
     NOT_APPLICABLE,
     Align,
     Cell,
+    ColumnContent,
     Content,
     Document,
     Face,
@@ -18,22 +19,26 @@ from app.domain.definition import (
     LabelContent,
     NotesPart,
     OpinionContent,
+    PhotoContent,
     PhotoLabelsPart,
     PhotoPart,
     PhotoSheetPart,
     ProsePart,
+    ReportPart,
     SheetPart,
     Style,
     TablePart,
     VAlign,
 )
 from app.domain.draft import Attachment, Draft
-from app.render.contents import printed_value, type_area
+from app.render.contents import TableValues, printed_value, type_area
 from app.render.continuation import Continuation
 from app.render.pages import PT, ExactPhoto, FieldBox, Fit, LaidDocument, Missing, RuleLine
 from app.render.paging import Paging
-from app.render.photo_pages import caption_style, place_photos
+from app.render.photo_pages import caption_style, photo_in_cell, place_photos
 from app.render.photo_sheets import ExactPart, photos_of, sheets_of
+from app.render.repeating import unrolled
+from app.render.report import LEADING, number_box, set_report
 from app.render.sheet import Sheet
 from app.render.tables import inside
 from app.render.typesetter import Box, Filled, Typesetter, room
@@ -68,6 +73,7 @@ class _Layout:
         self._label_overflow: list[str] = []
         self._exact_photos: list[ExactPhoto] = []
         self._area = type_area(document)
+        self._tables = TableValues(form, draft)
 
     def run(self) -> LaidDocument:
         for part in self._document.parts:
@@ -80,6 +86,8 @@ class _Layout:
                     self._table(part)
                 case ProsePart():
                     self._prose(part)
+                case ReportPart():
+                    self._report(part)
                 case PhotoPart():
                     self._photos(part)
                 case PhotoSheetPart() | PhotoLabelsPart():
@@ -152,6 +160,29 @@ class _Layout:
                 self._field([(sheet, box)], content, style)
             case OpinionContent():
                 self._opinion(sheet, box, content, style)
+            case ColumnContent():
+                self._column(sheet, box, content, style)
+            case PhotoContent():
+                self._photo(sheet, box, content, style)
+
+    def _column(self, sheet: Sheet, box: Box, content: ColumnContent, style: Style) -> None:
+        """One cell of a table field; its runs count from the start of the field's whole value."""
+        cell = self._tables.printed(content)
+        filled = self._typesetter.fill(cell.text, [box], style, content.field)
+        sheet.runs.extend(replace(run, start=run.start + cell.start) for run in filled.runs[0])
+        if filled.over:
+            self._note_fit(content.field, filled)
+        for missing in self._typesetter.missing(cell.text, style.face, content.field):
+            at = missing.at + cell.start
+            self._missing.setdefault((content.field, at), replace(missing, at=at))
+
+    def _photo(self, sheet: Sheet, box: Box, content: PhotoContent, style: Style) -> None:
+        attachments = self._draft.in_slot(content.field)
+        if not attachments:
+            self._label(sheet, content.label, box, style)
+            return
+        size = self._form.fields[content.field].size_mm
+        sheet.pictures.append(photo_in_cell(box, attachments[0], self._photo_size(attachments[0]), size, content.label))
 
     # ── parts ───────────────────────────────────────────────────────────
 
@@ -164,7 +195,7 @@ class _Layout:
                 sheet.rules.append(RuleLine(box.x, y, box.x + box.width, y, 0.5))
                 box = Box(box.x, box.y, box.width, box.height - 0.4)
             self._content(sheet, block.content, box, block.style)
-            if isinstance(block.content, FieldContent):
+            if isinstance(block.content, FieldContent | PhotoContent):
                 sheet.boxes.append(FieldBox(block.content.field, block.x, block.y, block.width, block.height))
 
     def _notes(self, part: NotesPart) -> None:
@@ -182,6 +213,7 @@ class _Layout:
 
     def _table(self, part: TablePart) -> None:
         flows: dict[str, tuple[FieldContent, Style, list[tuple[Sheet, Box]]]] = {}
+        part = unrolled(part, self._area, self._typesetter, self._tables)
         continuation = Continuation(part, self._area, self._typesetter, self._value)
         for page in continuation.pages():
             sheet = self._new_sheet()
@@ -246,6 +278,20 @@ class _Layout:
                 break
         self._field(places, content, style)
 
+    def _report(self, part: ReportPart) -> None:
+        pages = set_report(part, self._form, self._draft, self._typesetter, self._area)
+        for page in pages:
+            sheet = self._new_sheet()
+            sheet.runs.extend(page.runs)
+            sheet.boxes.extend(page.boxes)
+        for section in part.sections:
+            height = sum(box.height for page in pages for box in page.boxes if box.field == section.field)
+            lines = round(height / (LEADING * PT))
+            self._fits[section.field] = Fit(section.field, LEADING, lines, lines, 0)  # there is always another page
+            self._note_missing(section.heading, Face.HEI, "")
+        for field in part.fields:
+            self._note_missing(self._value(FieldContent(field)), Face.FANG, field)
+
     def _photos(self, part: PhotoPart) -> None:
         attachments = self._draft.in_slot(part.slot)
         if not attachments:
@@ -280,7 +326,7 @@ class _Layout:
         area = self._area
         for number, sheet in enumerate(self._sheets, start=1):
             y = self._document.height - self._document.margins.bottom + _NUMBER_BAND
-            box = Box(area.x, y, area.width, 8.0)
+            placed = f"— {number} —", Box(area.x, y, area.width, 8.0), _PAGE_NUMBER
             before = len(sheet.runs)
-            self._label(sheet, f"— {number} —", box, _PAGE_NUMBER)
+            self._label(sheet, *(number_box(number, area) if self._document.is_official else placed))
             sheet.furniture += len(sheet.runs) - before

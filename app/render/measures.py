@@ -49,15 +49,18 @@ class Measures:
     may end, the paragraph's own end last; `ends` where what is drawn before each of them ends, `edges` its right edge.
     """
 
-    def __init__(self, text: str, metrics: Metrics) -> None:
+    def __init__(self, text: str, metrics: Metrics, lead: tuple[int, Metrics] | None = None) -> None:
+        """`lead`: so many characters at the beginning have metrics of their own."""
         self.text = text
         glyphs = {c: metrics.glyph(c) for c in set(text)}
         self.advance = [glyphs[c].advance for c in text]
+        if lead:
+            self.advance[: lead[0]] = [lead[1].glyph(c).advance for c in text[: lead[0]]]
         self.trim_left = [0.0] * len(text)
         self.trim_right = [0.0] * len(text)
         self._gives: list[tuple[int, float]] = []  # before which character, and how much
         steps = self.advance[:]  # from each character to the next
-        self._squeeze(steps, glyphs)
+        self._squeeze(steps, glyphs, lead)
         for at in meetings(text):
             steps[at - 1] += HAN_WESTERN_GAP
             self._gives.append((at, HAN_WESTERN_GAP))
@@ -67,12 +70,13 @@ class Measures:
         self.ends = self.places if SPACES.isdisjoint(glyphs) else [self.drawn_end(place) for place in self.places]
         self.edges = [self.rights[end] for end in self.ends]
 
-    def _squeeze(self, steps: list[float], glyphs: Mapping[str, Glyph]) -> None:
+    def _squeeze(self, steps: list[float], glyphs: Mapping[str, Glyph], lead: tuple[int, Metrics] | None) -> None:
         """Note what marks lose at a line's edge and may give inside it; take out what they lose beside one another."""
         text = self.text
         before = -1  # the mark before this one
         for mark in _MARK.finditer(text):
-            at, glyph = mark.start(), glyphs[mark[0]]
+            at = mark.start()
+            glyph = lead[1].glyph(mark[0]) if lead and at < lead[0] else glyphs[mark[0]]
             if mark[0] in BLANK_LEFT:
                 self.trim_left[at] = blank = min(SQUEEZE, glyph.left_blank)
                 if before != at - 1:

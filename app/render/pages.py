@@ -20,7 +20,7 @@ class GlyphRun:
     """Characters in one font on one line. `size` in points; `xs` left edges and `y` baseline in mm.
 
     `field` is "" for the form's own words; `start` the code-point offset of the first character in the field's value;
-    `opens` says that a paragraph begins here.
+    `opens` says that a paragraph begins here; `heading` is the level of the heading it belongs to, 0 for other text.
     """
 
     text: str
@@ -31,6 +31,7 @@ class GlyphRun:
     field: str = ""
     start: int = 0
     opens: bool = False
+    heading: int = 0
 
 
 @dataclass(frozen=True, slots=True)

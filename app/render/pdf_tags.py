@@ -96,7 +96,7 @@ class PartTags:
             return self._node("Figure", _figure_entries(page, content), parent)
         if content.goes_on and self._paragraph is not None and self._paragraph[0] == content.field:
             return self._paragraph[1]
-        node = self._node("P", parent=parent)
+        node = self._node(f"H{content.heading}" if content.heading else "P", parent=parent)
         self._paragraph = (content.field, node)
         return node
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.definition import PhotoPart, Style, VAlign
 from app.domain.draft import Attachment
+from app.domain.photo_grid import centred_crop
 from app.render.pages import PT, Picture
 from app.render.typesetter import Box
 
@@ -58,6 +59,22 @@ def room_height(part: PhotoPart, height: float) -> float:
     """How tall a photo may be on a page whose type area is `height` mm tall; it may be as wide as that area."""
     below = _GAP / 2 + _CAPTION_LINES * part.style.leading * PT + 0.01
     return (height - part.title_style.leading * PT - _GAP) / part.per_page - below - _GAP
+
+
+def photo_in_cell(
+    room: Box, attachment: Attachment, pixels: tuple[int, int], size: tuple[float, float] | None, alt: str
+) -> Picture:
+    """A photo in the middle of its cell: of `size` mm, cropped at its middle, smaller where the cell is; else uncropped.
+
+    `alt` says in words what it is where it has no caption.
+    """
+    width, height = size or pixels
+    scale = min(room.width / width, room.height / height)
+    scale = min(scale, 1.0) if size else scale
+    width, height = width * scale, height * scale
+    x, y = room.x + (room.width - width) / 2, room.y + (room.height - height) / 2
+    crop = centred_crop(pixels, size) if size else None
+    return Picture(x, y, width, height, attachment.sha256, attachment.caption or alt, crop)
 
 
 def _fitted(room: Box, size: tuple[int, int], attachment: Attachment) -> Picture:

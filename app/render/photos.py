@@ -15,13 +15,15 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from app.domain.crop import Crop, cropped_size, pixel_box
 from app.domain.photo_grid import centred_crop
 from app.errors import PhotoError, describe_os_error
+from app.render.heic import FORMAT, decode_heic, heic_size, is_heic
 from app.render.pages import Page
+from app.render.photo_colour import in_srgb
 from app.render.photo_look import LOOK_EDGE, Look, look_at
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 100_000_000
 PRINT_DPI = 300
-_MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "HEIF": "image/heic"}
+_MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", FORMAT: "image/heic"}
 _PRINT_EDGE = 2000  # px: 300 dpi over the type area of an A4 page
 _SMALL_EDGE = 1000  # px: up to here a finer JPEG costs little, and faces are what is printed small
 _TRAVEL_EDGE = 4000  # px: enough to print the photo again at A3
@@ -76,15 +78,21 @@ def examine(path: Path, name: str | None = None) -> PhotoInfo:
         media = _MEDIA.get(image.format or "")
         if media is None:
             raise _not_a_photo(name)
-        _check_pixels(image, name)
+        _check_pixels(image.size, name)
+        seen = _size(image)
         image.load()
-        return PhotoInfo(media, *_size(image))
+        return PhotoInfo(media, *seen)
 
 
 def seen_size(path: Path, name: str, turn: int = 0, crop: Crop | None = None) -> tuple[int, int]:
     """Width and height in pixels, turned and cut, from the header only. `turn`, `crop` as in Attachment."""
-    with _opened(path, name) as image:
-        width, height = _size(image)
+    with _faults_named(name):
+        # Nothing is decoded: a draft with twenty photos opens at once, and a HEIC starts no process.
+        if is_heic(path):
+            width, height = heic_size(path)
+        else:
+            with Image.open(path, formats=["JPEG", "PNG"]) as image:
+                width, height = _size(image)
         return cropped_size(crop, (height, width) if turn in (90, 270) else (width, height))
 
 
@@ -135,7 +143,7 @@ def measure(path: Path, name: str, turn: int = 0, crop: Crop | None = None) -> L
     Takes as long as a thumbnail: for a thread that nobody waits for.
     """
     with _opened(path, name) as image:
-        _check_pixels(image, name)
+        _check_pixels(image.size, name)
         width, height = _shown_size(image, turn, [crop])
         return replace(look_at(_seen(image, LOOK_EDGE, turn, [crop])), width=width, height=height)
 
@@ -151,7 +159,7 @@ def _converted(
 ) -> bytes:
     """A photo as a JPEG: scaled so that what the crops leave, one after the other, is `edge` px long or less."""
     with _opened(path, name) as image:
-        _check_pixels(image, name)
+        _check_pixels(image.size, name)
         flat = _seen(image, edge, degrees, crops)
         dpi = round(flat.width / width_mm * 25.4) if width_mm else 0
         target = io.BytesIO()
@@ -175,6 +183,7 @@ def _seen(image: Image.Image, edge: int, degrees: int, crops: Sequence[Crop | No
     turns = (_TURNS.get(_orientation(image)), _CLOCKWISE[degrees])
     scaled = _smooth(image)
     scaled.thumbnail((whole, whole), Image.Resampling.LANCZOS)
+    scaled = in_srgb(scaled, image.info.get("icc_profile"))
     for turn in turns:
         scaled = scaled if turn is None else scaled.transpose(turn)
     flat = _flattened(scaled)
@@ -187,7 +196,8 @@ def _seen(image: Image.Image, edge: int, degrees: int, crops: Sequence[Crop | No
 
 def _orientation(image: Image.Image) -> int:
     """EXIF orientation, 1 (upright) where none is given or it makes no sense."""
-    value = image.getexif().get(ExifTags.Base.Orientation)
+    # Not the PNG's own way, which decodes all pixels to look for EXIF behind them: opening a draft asks this of each photo.
+    value = Image.Image.getexif(image).get(ExifTags.Base.Orientation)
     return value if isinstance(value, int) else 1
 
 
@@ -215,12 +225,11 @@ def _flattened(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _check_pixels(image: Image.Image, name: str) -> None:
-    pixels = image.width * image.height
-    if pixels > MAX_PIXELS:
+def _check_pixels(size: tuple[int, int], name: str) -> None:
+    width, height = size
+    if width * height > MAX_PIXELS:
         raise PhotoError(
-            f"照片“{name}”有 {image.width}×{image.height} 像素，超过 1 亿像素，没有加入。"
-            "草稿没有变化；请先缩小后再添加。",
+            f"照片“{name}”有 {width}×{height} 像素，超过 1 亿像素，没有加入。草稿没有变化；请先缩小后再添加。",
             code="photo_too_many_pixels",
         )
 
@@ -232,18 +241,37 @@ def _not_a_photo(name: str) -> PhotoError:
     )
 
 
+def _unfamiliar(name: str) -> PhotoError:
+    return PhotoError(
+        f"照片“{name}”的 HEIC 写法本程序不认识，没有加入。草稿没有变化；请在手机或电脑上另存为 JPEG 后再添加。",
+        code="photo_unfamiliar",
+    )
+
+
 @contextmanager
 def _opened(path: Path, name: str) -> Iterator[Image.Image]:
     """An image file; whatever the decoder says becomes a PhotoError that names the file."""
-    import pi_heif  # here, as it takes longer to load than a start page without photos takes to show
+    with _faults_named(name):
+        if is_heic(path):
+            size = heic_size(path)
+            _check_pixels(size, name)
+            image = decode_heic(path)
+            if image.size != size:
+                raise _unfamiliar(name)
+            yield image
+        else:
+            with Image.open(path, formats=["JPEG", "PNG"]) as image:
+                yield image
 
-    pi_heif.register_heif_opener()
+
+@contextmanager
+def _faults_named(name: str) -> Iterator[None]:
+    """What a decoder or the disk says becomes a sentence that names the photo."""
     try:
         with warnings.catch_warnings():
             # Of many pixels and damaged EXIF. MAX_PIXELS is the limit here; the rest nobody at a console can mend.
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=["JPEG", "PNG", "HEIF"]) as image:
-                yield image
+            yield
     except PhotoError:
         raise
     except UnidentifiedImageError as error:

@@ -24,6 +24,11 @@ class Paragraph:
         return self.runs[0].field
 
     @property
+    def heading(self) -> int:
+        """Its level as a heading, from 1; 0 for other text."""
+        return self.runs[0].heading
+
+    @property
     def goes_on(self) -> bool:
         """Whether it begins in the middle, on an earlier page."""
         return bool(self.field) and self.runs[0].start > 0 and not self.runs[0].opens

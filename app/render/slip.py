@@ -101,11 +101,14 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class SlipFacts:
-    """Everything the slip says. `finalised` in local time; `photo_prints`: label and number of prints on photo paper."""
+    """Everything the slip says. `finalised` in local time; `photo_prints`: label and number of prints on photo paper;
+    `scans`: label and number of scanned papers in the sealed file.
+    """
 
     office: str
     office_place: str
     unit: str
+    person: str
     kind: str
     notice: str
     revision: int
@@ -114,6 +117,7 @@ class SlipFacts:
     papers: tuple[SlipPaper, ...]
     photos: int
     photo_prints: tuple[tuple[str, int], ...]
+    scans: tuple[tuple[str, int], ...]
     sealed: SealedFacts | None
     replaced: tuple[Replaced, ...]
     qr: str
@@ -202,6 +206,7 @@ class _Slip:
         moment = facts.finalised
         told = [
             ("单　　位", facts.unit, _VALUE),
+            *((("姓　　名", facts.person, _VALUE),) if facts.person else ()),
             ("申报类别", facts.kind, _VALUE),
             ("依据通知", facts.notice, _VALUE),
             ("定　　稿", f"修订 {facts.revision}　{moment:%Y}年{moment.month}月{moment.day}日 {moment:%H:%M}", _VALUE),
@@ -252,6 +257,10 @@ class _Slip:
     def _files(self) -> None:
         facts = self._facts
         photos = f"照片 {facts.photos} 张" if facts.photos else "没有照片"
+        if facts.scans:
+            photos += f"，扫描件 {sum(n for _, n in facts.scans)} 份：" + "、".join(
+                f"{w} {n} 份" for w, n in facts.scans
+            )
         rows = [self._fact("移交文件", f"没有随附移交文件；{photos}")]
         if facts.sealed is not None:
             sealed = facts.sealed

@@ -62,7 +62,7 @@ def pages_of_rows(part: TablePart, area: Box) -> list[list[Row]]:
     Rows bound together by a row span are not torn apart.
     """
     pages: list[list[Row]] = [[]]
-    for group in _groups(part.rows):
+    for group in bound_rows(part.rows):
         used = sum(row.height for row in pages[-1])
         height = sum(row.height for row in group)
         if pages[-1] and (group[0].break_before or used + height > area.height + 0.01):
@@ -76,8 +76,8 @@ def inside(part: TablePart, outer: Box) -> Box:
     return Box(outer.x + part.padding, outer.y + INSET, outer.width - 2 * part.padding, outer.height - 2 * INSET)
 
 
-def _groups(rows: Sequence[Row]) -> list[list[Row]]:
-    """Maximal runs of rows held together by row spans."""
+def bound_rows(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows in groups that row spans hold together."""
     groups: list[list[Row]] = []
     bound_until = 0
     for index, row in enumerate(rows):

@@ -19,7 +19,7 @@ _ASCENT = 0.88  # of a Chinese em box: where the baseline stands below its top, 
 _LEADING_STEP = 0.5  # points
 _REMEMBERED = 4096  # paragraphs
 
-ParagraphKey = tuple[str, Face, float, float, float, Align, bool]
+ParagraphKey = tuple[str, Face, float, float, float, Align, bool, "Lead | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,14 @@ class Box:
 
     def inset(self, by: float) -> Box:
         return Box(self.x + by, self.y + by, self.width - 2 * by, self.height - 2 * by)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The beginning of a paragraph in a face of its own, up to character `end`: a heading that its text follows at once."""
+
+    end: int
+    face: Face
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +69,27 @@ class Typesetter:
 
         `fullest` puts on each line as much as it can hold, for a text that is short of room.
         """
-        em = style.size * PT
         found: list[Line] = []
         start = 0
         for paragraph in paragraphs(text):
-            broken = self._paragraph(paragraph, width / em, style, fullest)
+            broken = self.paragraph(paragraph, width, style, fullest=fullest)
             found.extend(line.shifted(start) for line in broken)
             start += len(paragraph) + 1
         return found
 
-    def _paragraph(self, text: str, width: float, style: Style, fullest: bool) -> tuple[Line, ...]:
-        key = (text, style.face, round(width, 6), style.indent, style.hanging, style.align, fullest)
+    def paragraph(
+        self, text: str, width: float, style: Style, lead: Lead | None = None, *, fullest: bool = False
+    ) -> tuple[Line, ...]:
+        """The lines of one paragraph in a box `width` mm wide."""
+        width /= style.em * PT
+        key = (text, style.face, round(width, 6), style.indent, style.hanging, style.align, fullest, lead)
         known = self._paragraphs.get(key)
         if known is None:
             known = break_paragraph(
                 text,
                 self._fonts.chain(style.face),
                 width,
+                lead=(lead.end, self._fonts.chain(lead.face)) if lead else None,
                 indent=style.indent,
                 hanging=style.hanging,
                 justify=style.align is Align.JUSTIFY,
@@ -122,15 +134,22 @@ class Typesetter:
         runs: list[GlyphRun] = []
         for number, line in enumerate(lines):
             baseline = top + pitch * number + (pitch - em) / 2 + _ASCENT * em
-            free = box.width - line.width * em
+            free = box.width - line.width * style.em * PT
             left = box.x + {Align.CENTRE: free / 2, Align.RIGHT: free}.get(style.align, 0.0)
-            runs.extend(self._runs(text, line, left, baseline, style, field))
+            runs.extend(self.runs(text, line, left, baseline, style, field))
         return tuple(runs)
 
-    def _runs(self, text: str, line: Line, left: float, baseline: float, style: Style, field: str) -> list[GlyphRun]:
-        """A line cut where the font changes; what no font has is left out here and reported by `missing`."""
-        em, chain = style.size * PT, self._fonts.chain(style.face)
-        fonts = [chain.printing_font(c) for c in text[line.start : line.end]]
+    def runs(
+        self, text: str, line: Line, left: float, baseline: float, style: Style, field: str, lead: Lead | None = None
+    ) -> list[GlyphRun]:
+        """A line placed at `left` and on its `baseline` (mm), cut where the font changes; `lead` counts from the text.
+
+        What no font has is left out here and reported by `missing`.
+        """
+        em, chain = style.em * PT, self._fonts.chain(style.face)
+        turn = min(max(lead.end, line.start), line.end) if lead else line.start
+        fonts = [self._fonts.chain(lead.face).printing_font(c) for c in text[line.start : turn]] if lead else []
+        fonts += [chain.printing_font(c) for c in text[turn : line.end]]
         runs: list[GlyphRun] = []
         at = 0
         for font, group in groupby(fonts):

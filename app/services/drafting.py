@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.definition import FieldType, Form, Pack
+from app.domain.definition import ATTACHED, ATTACHED_NAMES, ATTACHED_UNITS, FieldType, Form, Pack
 from app.domain.draft import Attachment, Draft
 from app.domain.text import normalise_line_ends
 from app.errors import InputError, UsageError
 from app.render.photos import examine
+from app.services.scans import examine_scan
 from app.services.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoFile:
-    """A photo to add: into which slot, from where, with which caption."""
+    """A photo or a scan to add: into which slot, from where, with which caption."""
 
     slot: str
     path: Path
@@ -72,9 +73,11 @@ def sort_answers(form: Form, answers: Mapping[str, object]) -> Sorted:
                 f"“{field.label}”（{field_id}）的值应为文字，现在是 {type(value).__name__}。没有写入任何内容；请改正后重试。",
                 code="answer_type",
             )
-        if field.type is FieldType.PHOTO:
+        if field.type in ATTACHED:
+            option = "--photo" if field.type is FieldType.PHOTO else "--scan"
             raise InputError(
-                f"“{field.label}”（{field_id}）是照片栏，不能填文字。没有写入任何内容；照片请用 --photo 添加。",
+                f"“{field.label}”（{field_id}）是{ATTACHED_NAMES[field.type]}，不能填文字。"
+                f"没有写入任何内容；文件请用 {option} 添加。",
                 code="answer_type",
             )
         values[field_id] = normalise_line_ends(str(value))
@@ -101,7 +104,7 @@ def new_draft(
 
 
 def add_photo(workspace: Workspace, draft_id: str, photo: PhotoFile) -> Attachment:
-    """One more photo into a slot of a draft. Raises PhotoError with the reason; the draft is then unchanged."""
+    """One more photo or scan into a slot of a draft. Raises PhotoError with the reason; the draft is then unchanged."""
     draft = workspace.store.load(draft_id).draft
     form = workspace.form_of(draft)
     media = _examined(form, photo)
@@ -120,19 +123,20 @@ def sample_draft(workspace: Workspace, pack: Pack, kind: str, sample_id: str) ->
 
 
 def _examined(form: Form, photo: PhotoFile) -> str:
-    """MIME type of a photo that may go into its slot."""
+    """MIME type of a photo or scan that may go into its slot."""
     field = form.fields.get(photo.slot)
-    if field is None or field.type is not FieldType.PHOTO:
-        slots = "、".join(f.id for f in form.fields.values() if f.type is FieldType.PHOTO) or "（没有）"
-        raise UsageError(f"没有名为“{photo.slot}”的照片栏。可用的照片栏：{slots}。", code="unknown_slot")
-    return examine(photo.path).media
+    if field is None or field.type not in ATTACHED:
+        slots = "、".join(f.id for f in form.fields.values() if f.type in ATTACHED) or "（没有）"
+        raise UsageError(f"没有名为“{photo.slot}”的照片栏或扫描件栏。可用的有：{slots}。", code="unknown_slot")
+    return examine_scan(photo.path) if field.type is FieldType.SCAN else examine(photo.path).media
 
 
 def _check_room(form: Form, slot: str, count: int) -> None:
     field = form.fields[slot]
+    unit = ATTACHED_UNITS[field.type]
     if count > field.max_items:
         raise InputError(
-            f"“{field.label}”最多 {field.max_items} 张，现在要放 {count} 张。草稿没有变化；请减少照片。",
+            f"“{field.label}”最多 {field.max_items} {unit}，现在要放 {count} {unit}。草稿没有变化；请减少一些。",
             code="slot_full",
         )
 

@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.definition import FieldType, Form
-from app.domain.draft import Attachment
-from app.domain.text_diff import Run, diff, sizes
+from app.domain.definition import ATTACHED, Form
+from app.domain.draft import BESIDE, Attachment
+from app.domain.notes import label
+from app.domain.text_diff import Op, Run, diff, sizes
+from app.domain.values import masked
 from app.errors import UsageError
 from app.services.workspace import Workspace
 from app.storage.records import Changed, FieldStep, Snapshot, StepKind
@@ -32,7 +34,8 @@ _BEFORE_RESTORE = "恢复前"
 class TimelineEntry:
     """A step of a field as a list shows it; `label` is the field's in the form, its id where the form has it no more.
 
-    `runs` lead from the text before to the text after (`app.domain.text_diff.elided` shortens them), `inserted` and
+    `runs` lead from the text before to the text after (`app.domain.text_diff.elided` shortens them), masked where the
+    field is sensitive; `inserted` and
     `removed` count characters; `begun` and `ended` are local time.
     """
 
@@ -68,7 +71,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """How a field differs between two moments."""
+    """How a field differs between two moments; of a sensitive field masked texts."""
 
     field: str
     label: str
@@ -169,8 +172,8 @@ def restore_field(
     workspace: Workspace, draft_id: str, field: str, moment: Moment, seen: Mapping[str, int] | None = None
 ) -> Changed:
     """Put a field back to a moment, as a new change that undo takes back. Raises what `Store.restore_field` raises."""
-    form = _form(workspace, draft_id)
-    _check_field(form, field)
+    if not field.startswith(BESIDE):
+        _check_field(_form(workspace, draft_id), field)
     return workspace.store.restore_field(draft_id, field, moment.seq, seen)
 
 
@@ -198,7 +201,7 @@ def _form(workspace: Workspace, draft_id: str) -> Form:
 
 def _check_field(form: Form, field: str) -> None:
     known = form.fields.get(field)
-    if known is None or known.type is FieldType.PHOTO:
+    if known is None or known.type in ATTACHED:
         raise UsageError(
             f"表上没有标识为“{field}”的文字填写项。没有改动任何内容；请用 packs show 查看有哪些项。",
             code="unknown_field",
@@ -206,19 +209,28 @@ def _check_field(form: Form, field: str) -> None:
 
 
 def _entry(form: Form, step: FieldStep) -> TimelineEntry:
-    runs = diff(step.before, step.after)
-    inserted, removed = sizes(runs)
+    inserted, removed = sizes(diff(step.before, step.after))
+    runs = _told(form, step.field, step.before, step.after)
     return TimelineEntry(
-        step, _label(form, step.field), step.begun.astimezone(), step.ended.astimezone(), runs, inserted, removed
+        step, label(form, step.field), step.begun.astimezone(), step.ended.astimezone(), runs, inserted, removed
     )
 
 
-def _label(form: Form, field: str) -> str:
-    return form.fields[field].label if field in form.fields else field
+def _shown(form: Form, field: str, text: str) -> str:
+    return masked(form.fields[field], text) if field in form.fields else text
+
+
+def _told(form: Form, field: str, before: str, after: str) -> tuple[Run, ...]:
+    """The difference as a list shows it. Of a sensitive field not which characters: nobody looking on should see them."""
+    if field not in form.fields or not form.fields[field].sensitive:
+        return diff(before, after)
+    texts = ((Op.DELETE, before), (Op.INSERT, after))
+    return tuple(Run(op, _shown(form, field, text)) for op, text in texts if text)
 
 
 def _difference(form: Form, field: str, before: str, after: str) -> FieldDifference:
-    return FieldDifference(field, _label(form, field), before, after, diff(before, after))
+    runs = _told(form, field, before, after)
+    return FieldDifference(field, label(form, field), _shown(form, field, before), _shown(form, field, after), runs)
 
 
 def _only_in(these: Sequence[Attachment], those: Sequence[Attachment]) -> tuple[Attachment, ...]:

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from app.domain.calendar import WorkCalendar, YearTable
@@ -68,6 +69,7 @@ def _imported(data: DataPaths, year: int) -> YearTable | None:
     return _read(text, file.name).get(year) if text else None
 
 
+@lru_cache(maxsize=64)
 def _of_library(year: int) -> YearTable | None:
     import chinese_calendar  # here: loaded only by those who count days
 

@@ -15,6 +15,7 @@ from app.domain.definition import (
     PhotoPart,
     PhotoSheetPart,
     ProsePart,
+    ReportPart,
     SheetPart,
     TablePart,
 )
@@ -44,6 +45,9 @@ def fields_of(document: Document) -> frozenset[str]:
                 contents = [cell.content for row in part.rows for cell in row.cells]
             case ProsePart():
                 found |= {part.field, part.byline} - {""}
+                continue
+            case ReportPart():
+                found.update(part.fields)
                 continue
             case PhotoPart():
                 found.add(part.slot)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.domain.crop import Crop
 from app.domain.crop import turned as turned_crop
+from app.domain.definition import ATTACHED_UNITS
 from app.domain.draft import Attachment
 from app.errors import InputError, describe_os_error
 from app.render.photos import for_screen, seen_size
@@ -60,8 +61,10 @@ def restore(workspace: Workspace, draft_id: str, photo: Attachment) -> OpenedDra
     draft = workspace.store.load(draft_id).draft
     field = workspace.form_of(draft).fields[photo.slot]
     if len(draft.in_slot(photo.slot)) >= field.max_items:
+        unit = ATTACHED_UNITS[field.type]
         raise InputError(
-            f"“{field.label}”已放满 {field.max_items} 张，“{photo.name}”没有放回。草稿没有变化；请先移除一张，再撤销。",
+            f"“{field.label}”已放满 {field.max_items} {unit}，“{photo.name}”没有放回。"
+            f"草稿没有变化；请先移除一{unit}，再撤销。",
             code=SLOT_FULL,
         )
     workspace.store.restore_attachment(draft_id, photo)

@@ -11,18 +11,22 @@ from pathlib import Path
 from app import __version__
 from app.bundle.bag import BagInfo
 from app.bundle.container import Container, Member, plan
-from app.bundle.form_json import SCHEMA, AttachmentRecord, FormRecord
+from app.bundle.form_json import SCHEMA, AttachmentRecord, FormRecord, NoteRecord
 from app.bundle.identities import unit_key
-from app.bundle.layout import SEALED_SUFFIX, photo_name, print_name
+from app.bundle.layout import SEALED_SUFFIX, photo_name, print_name, scan_name
 from app.bundle.office import Office
 from app.bundle.reader import reopen_and_compare
 from app.bundle.seal import SealedFile, SealingCancelled, Verify, seal, seal_with_passphrase
-from app.domain.draft import Draft
+from app.domain.definition import FieldType
+from app.domain.draft import Attachment, Draft
 from app.domain.filenames import safe_part
+from app.domain.scan_files import PDF
+from app.domain.subjects import file_head
 from app.errors import describe_os_error
 from app.render.photos import for_travel
 from app.services.exporting import render_pdf
 from app.services.finalising import Revision, freeze, prepare_revision
+from app.services.notes import travelling
 from app.services.steps import Cancelled, Progress
 from app.services.workspace import Workspace
 from app.storage.records import Medium, Print
@@ -157,7 +161,7 @@ def _container(
     count = len(draft.attachments) + len(revision.laid)
     photos: list[tuple[AttachmentRecord, Path]] = []
     for number in range(len(draft.attachments)):
-        steps.tell(_WRITING * number // count, f"正在准备照片 {number + 1}/{len(draft.attachments)}")
+        steps.tell(_WRITING * number // count, f"正在准备附件 {number + 1}/{len(draft.attachments)}")
         photos.append(_travelling(workspace, draft, number, folder))
     prints: list[Member] = []
     for number, laid in enumerate(revision.laid, start=len(photos)):
@@ -177,6 +181,9 @@ def _container(
         fonts=revision.fonts,
         program=f"窗报 {__version__}",
         finalised=_day(workspace, revision),
+        notes=tuple(
+            NoteRecord(a.rule, a.field, a.words, a.reminder, a.text) for a in travelling(workspace, revision.draft)
+        ),
     )
     info = BagInfo(
         date=workspace.clock().astimezone().date(),
@@ -188,26 +195,34 @@ def _container(
 
 
 def _travelling(workspace: Workspace, draft: Draft, number: int, folder: Path) -> tuple[AttachmentRecord, Path]:
-    """A photo as it leaves: upright, cut, without EXIF, in a temporary file."""
+    """A photo as it leaves: upright, cut, without EXIF, in a temporary file; a scan that is a PDF as it lies there."""
     attachment = draft.attachments[number]
     path = workspace.store.attachment_path(attachment.sha256)
+    scanned = workspace.form_of(draft).fields[attachment.slot].type is FieldType.SCAN
+    member_name = scan_name if scanned else photo_name
+    if attachment.media == PDF:
+        return _record(attachment, member_name(number + 1, PDF), PDF, attachment.sha256, attachment.size), path
     data = for_travel(path, attachment.name, attachment.turn, attachment.crop)
     path = folder / f"{number}.jpg"
     try:
         path.write_bytes(data)
     except OSError as error:
         raise describe_os_error(error, f"准备照片 {attachment.name} ") from error
-    record = AttachmentRecord(
+    digest = hashlib.sha256(data).hexdigest()
+    return _record(attachment, member_name(number + 1, _TRAVEL_MEDIA), _TRAVEL_MEDIA, digest, len(data)), path
+
+
+def _record(attachment: Attachment, file: str, media: str, sha256: str, size: int) -> AttachmentRecord:
+    return AttachmentRecord(
         slot=attachment.slot,
         position=attachment.position,
-        file=photo_name(number + 1, _TRAVEL_MEDIA),
-        sha256=hashlib.sha256(data).hexdigest(),
+        file=file,
+        sha256=sha256,
         name=attachment.name,
         caption=attachment.caption,
-        media=_TRAVEL_MEDIA,
-        size=len(data),
+        media=media,
+        size=size,
     )
-    return record, path
 
 
 def _day(workspace: Workspace, revision: Revision) -> str:
@@ -218,9 +233,9 @@ def _day(workspace: Workspace, revision: Revision) -> str:
 
 
 def _file_name(workspace: Workspace, revision: Revision) -> str:
-    """`单位_表_修订_日期.cbao`."""
+    """`单位_表_修订_日期.cbao`, of a person `单位_姓名_表_修订_日期.cbao`."""
     draft = revision.draft
     form = workspace.form_of(draft)
-    unit = safe_part(form.by_role(draft.values, "unit_name"), "未填单位")
+    head = file_head(form, draft.values)
     day = _day(workspace, revision).replace("-", "")
-    return f"{unit}_{safe_part(form.title, form.id)}_修订{revision.number}_{day}{SEALED_SUFFIX}"
+    return f"{head}_{safe_part(form.title, form.id)}_修订{revision.number}_{day}{SEALED_SUFFIX}"

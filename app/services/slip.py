@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.domain.definition import FieldType, Form, Pack, PhotoLabelsPart, PhotoSheetPart
 from app.domain.draft import Draft, DraftState
+from app.domain.subjects import PERSON, UNIT
 from app.errors import EnvironmentFault, InputError
 from app.render.marking import mark
 from app.render.pages import LaidDocument
@@ -106,14 +107,16 @@ def _facts(
     return SlipFacts(
         office=pack.office.name,
         office_place=_place(pack),
-        unit=" ".join(form.by_role(draft.values, "unit_name").split()) or "（未填）",
+        unit=" ".join(form.by_role(draft.values, UNIT).split()) or "（未填）",
+        person=" ".join(form.by_role(draft.values, PERSON).split()),
         kind=form.title,
         notice=f"{pack.notice.number}《{pack.notice.title}》",
         revision=record.number,
         check_code=record.check_code,
         finalised=moment,
         papers=tuple(_papers(form, lay_out_all(workspace, draft))),
-        photos=len(draft.attachments),
+        photos=sum(len(draft.in_slot(f.id)) for f in form.fields.values() if f.type is FieldType.PHOTO),
+        scans=_scans(form, draft),
         photo_prints=_photo_prints(form, draft),
         sealed=sealed,
         replaced=tuple(Replaced(old.number, old.check_code, made) for old, made in replaced if made),
@@ -140,6 +143,12 @@ def _place(pack: Pack) -> str:
 def _photo_prints(form: Form, draft: Draft) -> tuple[tuple[str, int], ...]:
     """Photos that the notice wants printed on photo paper as well, by slot."""
     counts = ((f.label, f.prints * len(draft.in_slot(f.id))) for f in form.fields.values() if f.type is FieldType.PHOTO)
+    return tuple((label, count) for label, count in counts if count)
+
+
+def _scans(form: Form, draft: Draft) -> tuple[tuple[str, int], ...]:
+    """Scans in the sealed file, by slot."""
+    counts = ((f.label, len(draft.in_slot(f.id))) for f in form.fields.values() if f.type is FieldType.SCAN)
     return tuple((label, count) for label, count in counts if count)
 
 

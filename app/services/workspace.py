@@ -12,7 +12,8 @@ from typing import Self
 
 from app.domain.definition import Form, Pack
 from app.domain.draft import Attachment, Draft
-from app.errors import EnvironmentFault, PhotoError
+from app.domain.scan_files import PDF
+from app.errors import EnvironmentFault, PhotoError, describe_os_error
 from app.packs.catalogue import Catalogue
 from app.paths import DataPaths, ProgramPaths
 from app.render.fonts import FontLibrary
@@ -75,14 +76,18 @@ class Workspace:
         return _UNKNOWN_SIZE if isinstance(size, str) else size
 
     def photo_faults(self, draft: Draft) -> Mapping[str, str]:
-        """Photos of a draft that cannot be read, by SHA-256: what is wrong with each, in a sentence."""
+        """Photos and scans of a draft that cannot be read, by SHA-256: what is wrong with each, in a sentence."""
         sizes = {a.sha256: self._photo_size_or_fault(a) for a in draft.attachments}
         return {sha256: size for sha256, size in sizes.items() if isinstance(size, str)}
 
     def _photo_size_or_fault(self, attachment: Attachment) -> tuple[int, int] | str:
+        path = self.store.attachment_path(attachment.sha256)
         try:
-            path = self.store.attachment_path(attachment.sha256)
+            if attachment.media == PDF:
+                return _UNKNOWN_SIZE if path.stat().st_size == attachment.size else "文件已损坏。"
             return seen_size(path, attachment.name, attachment.turn, attachment.crop)
+        except OSError as error:
+            return describe_os_error(error, f"读取 {attachment.name} ").message
         except (EnvironmentFault, PhotoError) as error:
             return error.message
 

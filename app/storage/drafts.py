@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 
-from app.domain.draft import Draft
+from app.domain.draft import BESIDE, PLAN, Attachment, Draft, apart
+from app.errors import ConflictError
 from app.storage.faults import FieldsConflict
 from app.storage.journal import current, write_step, write_typed
 from app.storage.part import HEADS, ID_ALPHABET, ID_LENGTH, StorePart, read_head
@@ -20,7 +21,7 @@ class DraftRows(StorePart):
     """The tables `draft`, `value` and, for writing, `journal`."""
 
     def create_draft(self, pack: str, pack_revision: int, kind: str, values: Mapping[str, str]) -> Draft:
-        """A new open draft holding `values`; its id is ten characters of Crockford's base 32 in lower case.
+        """A new open draft holding `values`, and notes under their keys; its id is ten characters of Crockford's base 32.
 
         Raises StorageError; InputError (code "text") for text that is no valid Unicode.
         """
@@ -30,7 +31,8 @@ class DraftRows(StorePart):
             now = self._now()
             _insert(connection, draft_id, pack, pack_revision, kind, now)
             write_step(connection, draft_id, filled, now, StepKind.START)
-        return Draft(draft_id, pack, pack_revision, kind, filled)
+        fields, notes = apart(filled)
+        return Draft(draft_id, pack, pack_revision, kind, fields, notes=notes)
 
     def load(self, draft_id: str) -> StoredDraft:
         """The draft of this id, or of a beginning of at least 4 characters that only one id has.
@@ -50,7 +52,7 @@ class DraftRows(StorePart):
         with self._reading("读取草稿列表") as connection:
             heads = connection.execute(f"{HEADS} WHERE {chosen}, touched DESC").fetchall()
             for draft_id, field, text in connection.execute("SELECT draft, field, text FROM value"):
-                if text:
+                if text and not field.startswith(BESIDE):
                     values[draft_id][field] = text
         return [DraftSummary(**asdict(head), values=values[head.id]) for head in map(read_head, heads)]
 
@@ -62,7 +64,8 @@ class DraftRows(StorePart):
         copy_id = new_id()
         with self._writing("复制草稿") as connection:
             original = self._find(draft_id)
-            values = self._read(original).draft.values
+            read = self._read(original).draft
+            values = {**read.values, **read.notes}
             now = self._now()
             _insert(connection, copy_id, original.pack, original.pack_revision, original.kind, now)
             write_step(connection, copy_id, values, now, StepKind.START)
@@ -74,6 +77,37 @@ class DraftRows(StorePart):
                 (copy_id, original.id),
             )
             return self._read(self._find(copy_id)).draft
+
+    def derive_draft(
+        self,
+        draft_id: str,
+        form: tuple[str, int, str],
+        texts: Mapping[str, str],
+        photos: Sequence[tuple[Attachment, str, int]],
+    ) -> Draft:
+        """A new open draft of `form` (pack, pack revision, kind) holding `texts`, with some of another draft's pictures.
+
+        `photos` are attachments of that draft with the slot and position they get; their files are not copied. Raises
+        ConflictError when one of them is no longer there, UsageError for an unknown draft, StorageError.
+        """
+        derived_id = new_id()
+        with self._writing("新建草稿") as connection:
+            original = self._find(draft_id)
+            now = self._now()
+            _insert(connection, derived_id, *form, now)
+            write_step(connection, derived_id, {f: text for f, text in texts.items() if text}, now, StepKind.START)
+            for photo, slot, position in photos:
+                copied = connection.execute(
+                    "INSERT INTO attachment (draft, slot, position, sha256, crc32, name, caption, media, size, turn, crop)"
+                    " SELECT ?, ?, ?, sha256, crc32, name, caption, media, size, turn, crop FROM attachment"
+                    " WHERE draft = ? AND slot = ? AND position = ? AND sha256 = ?",
+                    (derived_id, slot, position, original.id, photo.slot, photo.position, photo.sha256),
+                )
+                if copied.rowcount != 1:
+                    raise ConflictError(
+                        "没有新建草稿：另一个窗口或程序刚改动了原来那份草稿的照片。原来的草稿不受影响；请重试一次。"
+                    )
+            return self._read(self._find(derived_id)).draft
 
     def delete_draft(self, draft_id: str) -> None:
         """Put a draft, open or 定稿, into the bin (回收站), where it takes no change; nothing of it is lost.
@@ -107,14 +141,16 @@ class DraftRows(StorePart):
         journal row each field of `changes` now stands at, to carry `seen` on; never-entered fields are left out.
 
         What is typed goes on with the step before it (`steps.py`); `as_one` makes all of `changes` one step of its own
-        that undo takes back at once, as for a command or a replacement over several fields.
+        that undo takes back at once, as for a command or a replacement over several fields. The clerk's own calendar (keys
+        that begin with `PLAN`) may change while the draft is 定稿 too.
 
         Raises FieldsConflict; InputError (code "final") when the draft is 定稿, (code "deleted") when it is in the bin,
         (code "text") for text that is no valid Unicode; UsageError for an unknown draft; StorageError.
         """
         doing = "保存草稿"
         with self._writing(doing) as connection:
-            head = self._find_open(draft_id)
+            aside = all(field.startswith(PLAN) for field in changes)
+            head = self._find_kept(draft_id) if aside else self._find_open(draft_id)
             stored = {field: current(connection, head.id, field) for field in changes}
             differing = {field: text for field, text in changes.items() if text != stored[field][0]}
             if seen is not None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.crop import parse_crop
-from app.domain.draft import Attachment, Draft, DraftState
+from app.domain.draft import Attachment, Draft, DraftState, apart
 from app.errors import InputError, UsageError
 from app.paths import DataPaths
 from app.storage.attachments import AttachmentFolder
@@ -133,15 +133,17 @@ class StorePart:
             ATTACHMENTS + " FROM attachment WHERE draft = ? ORDER BY slot, position",
             (head.id,),
         ).fetchall()
+        values, notes = apart({field: text for field, text, _ in stored})
         draft = Draft(
             id=head.id,
             pack=head.pack,
             pack_revision=head.pack_revision,
             kind=head.kind,
-            values={field: text for field, text, _ in stored if text},
+            values=values,
             attachments=tuple(map(read_attachment_row, attachments)),
             revision=head.revision,
             state=head.state,
+            notes=notes,
         )
         return StoredDraft(draft, {field: seq for field, _, seq in stored}, head.created, head.changed)
 

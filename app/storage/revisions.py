@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from app.domain.draft import Attachment, Draft, DraftState
+from app.domain.draft import PLAN, Attachment, Draft, DraftState
 from app.errors import ConflictError, InputError
 from app.storage.faults import FieldsConflict
 from app.storage.part import StorePart
@@ -40,7 +40,9 @@ class RevisionRows(StorePart):
             stored = self._read(head)
             if expected_seen is not None:
                 fields = {**stored.seen, **expected_seen}
-                moved = [f for f in fields if stored.seen.get(f, 0) != expected_seen.get(f, 0)]
+                moved = [
+                    f for f in fields if stored.seen.get(f, 0) != expected_seen.get(f, 0) and not f.startswith(PLAN)
+                ]
                 if moved:
                     raise FieldsConflict(doing, moved)
             if expected_attachments is not None and set(expected_attachments) != set(stored.draft.attachments):

@@ -16,8 +16,9 @@ from app.render.truetype import TrueType
 FANG = "ChuangbaoFang.ttf"
 TITLE = "ChuangbaoTitle.ttf"
 HEI = "ChuangbaoHei.ttf"
+KAI = "ChuangbaoKai.ttf"
 RARE = "ChuangbaoRare.ttf"
-FONTS = (FANG, TITLE, HEI, RARE)
+FONTS = (FANG, TITLE, HEI, KAI, RARE)
 
 README_HASH = re.compile(r"^\| `(?P<name>[^`]+)` \| [\d,]+ \| `(?P<digest>[0-9a-f]{64})` \|$", re.MULTILINE)
 RESERVED = ("lxgw", "霞鹜", "klee")
@@ -58,7 +59,7 @@ def test_our_reader_finds_every_character(name: str) -> None:
     assert {code: order[font.glyph(code)] for code in characters(name)} == opened(name).getBestCmap()
 
 
-@pytest.mark.parametrize("name", [FANG, TITLE, HEI])
+@pytest.mark.parametrize("name", [FANG, TITLE, HEI, KAI])
 def test_our_reader_measures_an_em_for_a_character(name: str) -> None:
     font = TrueType(fonts_folder() / name)
     assert [font.advance(font.glyph(ord(c))) for c in "推荐审批表"] == [font.units_per_em] * 5
@@ -76,12 +77,17 @@ def test_readme_names_every_file_with_its_hash() -> None:
     assert recorded == shipped
 
 
-@pytest.mark.parametrize("name", [FANG, TITLE, HEI])
+@pytest.mark.parametrize("name", [FANG, TITLE, HEI, KAI])
 def test_text_faces_cover_gb2312_and_ascii(name: str) -> None:
     han = gb2312_han()
     assert len(han) == 6763
     assert han <= characters(name)
     assert {ord(character) for character in string.printable if character.isprintable()} <= characters(name)
+
+
+def test_kai_has_the_punctuation_of_headings_and_stays_small() -> None:
+    assert {ord(c) for c in "〇·—…“”‘’（）《》、，。：；？！〔〕％±×℃Ⅳ①"} <= characters(KAI)
+    assert (fonts_folder() / KAI).stat().st_size < 7_000_000
 
 
 def test_text_and_rare_cover_the_basic_block() -> None:
@@ -118,6 +124,8 @@ def test_rare_does_not_use_a_reserved_name() -> None:
     [
         (FANG, "Fandol team", "GNU General Public License"),
         (TITLE, "Fandol team", "GNU General Public License"),
+        (HEI, "Fandol team", "GNU General Public License"),
+        (KAI, "Fandol team", "GNU General Public License"),
         (RARE, "LXGW", "SIL Open Font License"),
     ],
 )
@@ -143,9 +151,9 @@ def test_embedding_is_permitted(name: str) -> None:
     assert opened(name)["OS/2"].fsType & NOT_EMBEDDABLE == 0
 
 
-@pytest.mark.parametrize("name", [FANG, TITLE, HEI])
-def test_digits_are_as_wide_as_each_other(name: str) -> None:
-    assert {advance(name, digit) for digit in string.digits} == {500}
+@pytest.mark.parametrize(("name", "width"), [(FANG, 500), (TITLE, 500), (HEI, 500), (KAI, 555)])
+def test_digits_are_as_wide_as_each_other(name: str, width: int) -> None:
+    assert {advance(name, digit) for digit in string.digits} == {width}
 
 
 @pytest.mark.parametrize("name", FONTS)

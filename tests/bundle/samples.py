@@ -20,12 +20,13 @@ from app.bundle.age_stream import Identity, new_identity
 from app.bundle.bag import BagInfo
 from app.bundle.container import Container, Member, plan
 from app.bundle.form_json import SCHEMA, AttachmentRecord, FormRecord, canonical_bytes
-from app.bundle.layout import BAG_INFO, BAGIT_TXT, FORM_JSON, MANIFEST, TAG_MANIFEST, photo_name
+from app.bundle.layout import BAG_INFO, BAGIT_TXT, FORM_JSON, MANIFEST, TAG_MANIFEST, photo_name, scan_name
 
 INFO = BagInfo(
     date(2024, 5, 6), "窗报 0.1.0", "liaoning-2016/window/ABCD-2345", ("12345 23456 34567 45678 56789 67890",)
 )
 PDF = b"%PDF-1.7\n% a page\n%%EOF\n"
+SCAN = b"%PDF-1.4\n1 0 obj <</Type/Pages/Count 2>> endobj\n%%EOF\r\n"
 PRINT = "data/print/approval.pdf"
 VALUES = {"window_name": "示例市不动产登记窗口", "headcount": "12", "narrative": "一、概况\n𠮷田窗口𰻝面\n二、做法"}
 
@@ -77,20 +78,35 @@ def good_photos() -> dict[str, bytes]:
 
 
 @cache
+def good_scans() -> dict[str, bytes]:
+    """A PDF and a JPEG by member name."""
+    return {"data/scans/04.pdf": SCAN, "data/scans/05.jpg": picture(82)}
+
+
+@cache
 def good_form() -> FormRecord:
-    """The record that speaks of `good_photos`."""
-    return form(
-        [
-            attachment(number, data, "image/png" if name.endswith("png") else "image/jpeg")
-            for number, (name, data) in enumerate(good_photos().items(), start=1)
-        ]
-    )
+    """The record that speaks of `good_photos` and `good_scans`."""
+    photos = [
+        attachment(number, data, "image/png" if name.endswith("png") else "image/jpeg")
+        for number, (name, data) in enumerate(good_photos().items(), start=1)
+    ]
+    scans = [
+        replace(
+            attachment(number, data, name=f"征求意见表 {number}"),
+            slot="opinions",
+            position=number - 4,
+            file=scan_name(number, media),
+            media=media,
+        )
+        for number, data, media in ((4, SCAN, "application/pdf"), (5, picture(82), "image/jpeg"))
+    ]
+    return form([*photos, *scans])
 
 
 @cache
 def good_payload() -> dict[str, bytes]:
     """Everything under data/ of the good bundle."""
-    return {FORM_JSON: canonical_bytes(good_form()), **good_photos(), PRINT: PDF}
+    return {FORM_JSON: canonical_bytes(good_form()), **good_photos(), PRINT: PDF, **good_scans()}
 
 
 def good_container() -> Container:

@@ -84,6 +84,8 @@ def test_zip_as_others_see_it() -> None:
         "data/photos/02.jpg",
         "data/photos/03.png",
         PRINT,
+        "data/scans/04.pdf",
+        "data/scans/05.jpg",
     ]
     for info in infos:
         assert info.date_time == (1980, 1, 1, 0, 0, 0)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.bundle.form_json import (
     AttachmentRecord,
+    NoteRecord,
     canonical_bytes,
     canonical_json,
     parse_form,
@@ -37,6 +38,37 @@ ATTACHMENTS = st.builds(
     media=st.just("image/jpeg"),
     size=st.integers(1, 512 << 20),
 )
+
+
+NOTES = st.builds(NoteRecord, rule=IDS, field=IDS, words=TEXT, reminder=TEXT, text=TEXT.filter(lambda t: len(t) < 1000))
+
+
+@settings(deadline=None)
+@given(notes=st.lists(NOTES, max_size=3))
+def test_notes_round_trip_and_are_not_in_the_digest(notes: list[NoteRecord]) -> None:
+    record = replace(form(), notes=tuple(notes))
+    data = canonical_bytes(record)
+    assert parse_form(data) == record
+    assert record_digest(record) == record_digest(form())
+    assert (b'"notes"' in data) == bool(notes)
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [
+        ({"rule": "digits", "field": "deeds", "words": "", "reminder": "", "text": "字" * 1001}, Refusal.JSON_VALUE),
+        ({"rule": "../up", "field": "deeds", "words": "", "reminder": "", "text": ""}, Refusal.JSON_VALUE),
+        ({"rule": "digits", "field": "deeds", "words": "", "reminder": ""}, Refusal.JSON_MISSING),
+        ({"rule": "digits", "field": "deeds", "words": 3, "reminder": "", "text": ""}, Refusal.JSON_TYPE),
+        ({"rule": "a", "field": "", "words": "", "reminder": "", "text": "", "by": "x"}, Refusal.JSON_UNKNOWN),
+        ("地名", Refusal.JSON_TYPE),
+    ],
+)
+def test_a_note_is_read_strictly(note: object, code: Refusal) -> None:
+    document = json.loads(canonical_bytes(good_form()))
+    with pytest.raises(RefusedError) as refused:
+        parse_form(json.dumps({**document, "notes": [note]}).encode())
+    assert refused.value.code == code.value
 
 
 @settings(deadline=None)
@@ -97,7 +129,7 @@ def test_a_record_cannot_be_changed_through_its_values() -> None:
         (lambda d: d["attachments"][2].update(size="many"), "attachments[2].size"),
         (lambda d: d["values"].update({"phone": 1}), "values.phone"),
         (lambda d: d["fonts"].append(None), "fonts[1]"),
-        (lambda d: d["attachments"].append([]), "attachments[3]"),
+        (lambda d: d["attachments"].append([]), "attachments[5]"),
         (lambda d: d["attachments"][0].pop("caption"), "attachments[0].caption"),
         (lambda d: d["attachments"][1].update(extra=1), "attachments[1].extra"),
         (lambda d: d.pop("pack"), "pack"),

@@ -26,6 +26,7 @@ from app.errors import RefusedError
 from tests.bundle.samples import (
     PDF,
     PRINT,
+    SCAN,
     Part,
     container_bytes,
     good_container,
@@ -402,6 +403,34 @@ replaced_photo("MZ named .jpg", Refusal.IMAGE_TYPE, lambda: b"MZ" + bytes(1000))
 replaced_photo("one byte named .jpg", Refusal.IMAGE_TYPE, lambda: b"\xff")
 replaced_photo("PNG named .jpg", Refusal.IMAGE_TYPE, lambda: picture(90, "image/png"))
 replaced_photo("JPEG named .png", Refusal.IMAGE_TYPE, lambda: picture(80), PNG)
+
+# Scans: a PDF is looked at where it begins and ends.
+SCAN_PDF, SCAN_JPG = "data/scans/04.pdf", "data/scans/05.jpg"
+payload("a scan missing", Refusal.SCAN_MISSING, **{SCAN_PDF: None})
+payload("a scan edited, sums agree", Refusal.SCAN_CHANGED, **{SCAN_PDF: SCAN.replace(b"2", b"3")})
+payload("a scan form.json does not know", Refusal.SCAN_UNLISTED, **{"data/scans/06.pdf": SCAN})
+named("an exe among the scans", Refusal.NAME_UNKNOWN, "data/scans/06.exe")
+named("a scan with a name of its own", Refusal.NAME_UNKNOWN, "data/scans/征求意见表.pdf")
+named("two endings", Refusal.NAME_UNKNOWN, "data/scans/06.pdf.exe")
+replaced_photo("MZ named .pdf", Refusal.SCAN_TYPE, lambda: b"MZ" + bytes(1000), SCAN_PDF)
+replaced_photo("a program before the PDF", Refusal.SCAN_TYPE, lambda: b"MZ" + bytes(100) + SCAN, SCAN_PDF)
+replaced_photo("JPEG named .pdf", Refusal.SCAN_TYPE, lambda: picture(82), SCAN_PDF)
+replaced_photo("one byte named .pdf", Refusal.SCAN_TYPE, lambda: b"%", SCAN_PDF)
+replaced_photo("half a PDF", Refusal.SCAN_CUT, lambda: SCAN[: len(SCAN) // 2], SCAN_PDF)
+replaced_photo("a PDF with megabytes behind it", Refusal.SCAN_CUT, lambda: SCAN + bytes(2_000_000), SCAN_PDF)
+replaced_photo("PDF named .jpg", Refusal.IMAGE_TYPE, lambda: SCAN, SCAN_JPG)
+replaced_photo("half a scanned JPEG", Refusal.IMAGE_CUT, lambda: picture(82)[:300], SCAN_JPG)
+replaced_photo("a scan of 64 MB and more", Refusal.SCAN_SIZE, lambda: SCAN + bytes(64 << 20) + SCAN, SCAN_PDF)
+
+
+def swapped_scans() -> bytes:
+    return zip_of(parts(rebag({**good_payload(), SCAN_PDF: picture(82), SCAN_JPG: SCAN})))
+
+
+inner("two scans swapped", Refusal.SCAN_CHANGED, swapped_scans)
+record("a scan said to be a photo", Refusal.JSON_VALUE, lambda d: d["attachments"][3].update(media="image/jpeg"))
+record("a photo said to be a PDF", Refusal.JSON_VALUE, lambda d: d["attachments"][0].update(media="application/pdf"))
+record("a PDF among the photos", Refusal.JSON_VALUE, lambda d: d["attachments"][3].update(file="data/photos/04.pdf"))
 
 # form.json.
 record("a newer schema", Refusal.NEWER_SCHEMA, lambda d: d.update(schema=2, future={"a": 1}))

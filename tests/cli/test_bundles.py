@@ -103,3 +103,18 @@ def test_an_unfinished_draft_is_not_sealed(run: Command, office: dict[str, str],
     assert len(refused.json["problems"]) == 11
     assert run("show", empty).json["state"] == "open"
     assert not list((tmp_path / "移交").glob("*"))
+
+
+def test_several_drafts_are_checked_and_sealed_at_once(run: Command, draft: str, tmp_path: Path) -> None:
+    empty = run("new", "liaoning-2016", "window").json["draft"]
+    checked = run("check", draft, empty)
+    assert checked.code == 1
+    assert [d["ok"] for d in checked.json["drafts"]] == [True, False]
+    made = run("office", "create", "某局", tmp_path / "钥").json
+    sealed = run("seal", draft, empty, tmp_path / "移交", "--to", made["public"])
+    assert sealed.code == 1
+    good, bad = sealed.json["drafts"]
+    assert Path(good["path"]).is_file()
+    assert Path(good["slip"]).is_file()
+    assert bad["code"] == "problems"
+    assert "path" not in bad

@@ -12,8 +12,10 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from app.cli import frame
 from app.paths import program_root
 from tests.cli.conftest import Command
+from tests.scans import scan_pack, scan_pdf
 from tests.tools import require_tool
 
 MUST_FIELDS = {
@@ -305,3 +307,63 @@ def test_word_files_hold_the_values_and_have_no_merged_form(
     refused = run("export", draft, tmp_path, "--docx", "--merged")
     assert refused.code == 2
     assert "只能用于 PDF" in refused.json["error"]["message"]
+
+
+def test_scans_come_in_are_shown_and_travel(
+    run: Command, tmp_path: Path, answers: dict[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "program"
+    scan_pack(root / "forms")
+    (root / "resources").symlink_to(program_root() / "resources")
+    monkeypatch.setattr(frame, "program_root", lambda: root)  # a program whose one form wants scans
+    file, scan = tmp_path / "answers.json", scan_pdf(tmp_path / "纪检意见.pdf", 3)
+    file.write_text(json.dumps(answers["ordinary"], ensure_ascii=False), encoding="utf-8")
+    form = ("liaoning-2016", "window", "--answers", file)
+    photo = program_root() / "forms" / "liaoning-2016" / "1" / "sample-photo-hall.jpg"
+    made = run("new", *form, "--photo", f"photos={photo}", "--scan", f"opinions={scan}")
+    assert made.code == 0, made.err
+    shown = run("show", made.json["draft"]).json
+    assert [p["name"] for p in shown["photos"]] == [photo.name]
+    (listed,) = shown["scans"]
+    expected = {"slot": "opinions", "name": "纪检意见.pdf", "media": "application/pdf", "pages": 3}
+    assert {key: listed[key] for key in expected} == expected
+    assert listed["size"] == scan.stat().st_size
+    office = run("office", "create", "示例受理单位", tmp_path / "受理").json
+    sealed = run("seal", made.json["draft"], tmp_path / "移交", "--to", office["public"])
+    assert sealed.code == 0, sealed.err
+    inside = run("inspect", sealed.json["path"], "--key", office["private"]).json
+    (travelled,) = [a for a in inside["form"]["attachments"] if a["slot"] == "opinions"]
+    assert travelled["media"] == "application/pdf"
+    assert travelled["file"].startswith("data/scans/")
+    assert travelled["size"] == scan.stat().st_size
+    program = tmp_path / "意见.pdf"
+    program.write_bytes(b"MZ" + bytes(2000))
+    refused = run("new", *form, "--scan", f"opinions={program}")
+    assert (refused.code, refused.json["error"]["code"]) == (1, "not_a_scan")
+
+
+def test_explain_answers_a_reminder_and_check_tells(run: Command, draft: str) -> None:
+    shown = run("show", draft).json["values"]["brief"]
+    run("set", draft, f"brief=在三十家企业广场设点。{shown}")
+    done = run("explain", draft, "arabic-digits", "brief", "三十家为广场名")
+    assert done.code == 0, done.err
+    (noted,) = [p for p in run("check", draft).json["problems"] if "note" in p]
+    assert noted["note"] == "三十家为广场名"
+    assert noted["rule"] == "arabic-digits"
+    assert run("explain", draft, "arabic-digits", "brief", "").code == 0
+    assert not [p for p in run("check", draft).json["problems"] if "note" in p]
+    assert run("explain", draft, "required", "headcount", "暂缺").code == 2
+
+
+def test_a_draft_begins_with_another(run: Command, draft: str) -> None:
+    made = run("new", "liaoning-2016", "window", "--from", draft)
+    assert made.code == 0, made.err
+    report = made.json
+    assert len(report["photos"]) == 2
+    assert "window_name" in [t["field"] for t in report["taken"]]
+    assert "填报时间" in [n["label"] for n in report["ended"]]
+    old, new = run("show", draft).json["values"], run("show", report["draft"]).json["values"]
+    assert new["narrative"] == old["narrative"]
+    assert "filled_on" not in new
+    assert run("new", "liaoning-2016", "window", "--from", draft, "--answers", "-").code == 2
+    assert run("new", "liaoning-2016", "window", "--from", "0000000000").code == 2

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from app.domain.definition import Field, FieldType, Form
+from app.domain.definition import Column, Field, FieldType, Form
 from app.domain.draft import Draft
 from app.domain.rules import Rule, Severity, When
 
 Base = tuple[str, Severity, str, str, When | None]
 
+PERIODS = (
+    Column("from", "起", FieldType.MONTH),
+    Column("to", "止", FieldType.MONTH),
+    Column("what", "内容", FieldType.TEXT),
+)
+
 
 def field(field_id: str, kind: FieldType = FieldType.TEXT, *, role: str = "", default: str = "") -> Field:
-    """A field of a kind, labelled 〔id〕, with the choices 甲, 乙 where it needs some."""
+    """A field of a kind, labelled 〔id〕, with the choices 甲, 乙 or the columns 起, 止, 内容 where it needs some."""
     choices = ("甲", "乙") if kind is FieldType.CHOICE else ()
-    return Field(field_id, f"〔{field_id}〕", kind, role=role, choices=choices, default=default)
+    columns, most = (PERIODS, 12) if kind is FieldType.TABLE else ((), 0)
+    sensitive = kind is FieldType.ID_NUMBER
+    return Field(
+        field_id, f"〔{field_id}〕", kind, role, choices=choices, default=default, columns=columns, max_rows=most,
+        sensitive=sensitive,
+    )  # fmt: skip
 
 
 def form_of(*parts: Field | Rule) -> Form:

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.paths import ProgramPaths, program_root
 
 LIAONING = ProgramPaths(program_root()).forms / "liaoning-2016" / "1"
+JILIN = ProgramPaths(program_root()).forms / "jilin-2024" / "1"
 
 
 def change(file: Path, old: str, new: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from app.domain.definition import Pack
 from app.packs.loader import load_pack
-from tests.packs.changes import LIAONING
+from tests.packs.changes import JILIN, LIAONING
 
 settings.register_profile("unhurried", parent=settings(), deadline=None)
 settings.load_profile("unhurried")
@@ -19,6 +19,11 @@ settings.load_profile("unhurried")
 @pytest.fixture(scope="session")
 def liaoning() -> Pack:
     return load_pack(LIAONING)
+
+
+@pytest.fixture(scope="session")
+def jilin() -> Pack:
+    return load_pack(JILIN)
 
 
 @pytest.fixture

@@ -47,7 +47,13 @@ def test_packs_lie_in_several_places(catalogue: Catalogue, pack_copy: Path, tmp_
     [
         ("jilin-2024", "window", None, "没有表格包“jilin-2024”。现有：liaoning-2016。", "unknown_pack"),
         ("liaoning-2016", "window", 3, "没有表格包“liaoning-2016 修订 3”。现有：liaoning-2016。", "unknown_pack"),
-        ("liaoning-2016", "person", None, "表格包 liaoning-2016 没有“person”这一类。可选：window。", "unknown_kind"),
+        (
+            "liaoning-2016",
+            "person",
+            None,
+            "表格包 liaoning-2016 没有“person”这一类。可选：window、report。",
+            "unknown_kind",
+        ),
         ("../liaoning-2016", "window", None, "没有表格包“../liaoning-2016”。现有：liaoning-2016。", "unknown_pack"),
     ],
 )

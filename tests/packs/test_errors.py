@@ -73,14 +73,14 @@ MISTAKES = [
     Mistake(PACK, 'audience = "市"', "audience = 5", "audience", "guidance[1].audience", "应为文字，现在是 5"),
     Mistake(PACK, 'source = "s6-2"', 'source = "s6-9"', "s6-9", "guidance[6].source", "没有 id 为“s6-9”的 section"),
     *(
-        Mistake(PACK, '"window.toml"]', f'"{name}"]', "forms =", "forms[1]", f"“{name}”应是本文件夹里的文件名")
+        Mistake(PACK, '"window.toml", "report.toml"]', f'"{name}"]', "forms =", "forms[1]", f"“{name}”应是本文件夹里的文件名")
         for name in ("../window.toml", "/etc/passwd", "..", "C:window.toml", "1/window.toml", "window.toml ")
     ),
-    Mistake(PACK, '"window.toml"]', '"a\\\\window.toml"]', "forms =", "forms[1]", "应是本文件夹里的文件名"),
-    Mistake(PACK, '"window.toml"]', '"window.toml\\u0000"]', "forms =", "forms[1]", "应是本文件夹里的文件名"),
-    Mistake(PACK, '"window.toml"]', '"other.toml"]', "forms =", "forms[1]", "找不到文件 other.toml"),
-    Mistake(PACK, '"window.toml"]', '"window.toml", "window.toml"]', "forms =", "forms[2]", "id “window”与前面的表相同"),
-    Mistake(PACK, 'forms = ["window.toml"]', "forms = []", "forms =", "forms", "至少要有一项"),
+    Mistake(PACK, '"window.toml", "report.toml"]', '"a\\\\window.toml"]', "forms =", "forms[1]", "应是本文件夹里的文件名"),
+    Mistake(PACK, '"window.toml", "report.toml"]', '"window.toml\\u0000"]', "forms =", "forms[1]", "应是本文件夹里的文件名"),
+    Mistake(PACK, '"window.toml", "report.toml"]', '"other.toml"]', "forms =", "forms[1]", "找不到文件 other.toml"),
+    Mistake(PACK, '"window.toml", "report.toml"]', '"window.toml", "window.toml"]', "forms =", "forms[2]", "id “window”与前面的表相同"),
+    Mistake(PACK, 'forms = ["window.toml", "report.toml"]', "forms = []", "forms =", "forms", "至少要有一项"),
     # fields
     Mistake(FORM, 'type = "text"', 'type = "txt"', '"txt"', "field[2].type", "只能是 text、long_text、"),
     Mistake(FORM, 'label = "窗口名称"', 'lable = "窗口名称"', '[[field]]\nid = "window_name"', "field[2].label", "缺少这一项"),
@@ -92,7 +92,7 @@ MISTAKES = [
     Mistake(FORM, 'role = "headcount"', 'default = "若干"', "若干", "field[6].default", "应填阿拉伯数字"),
     Mistake(FORM, 'role = "headcount"', "prints = 2", "prints", "field[6].prints", "只有照片栏能写这一项"),
     Mistake(FORM, "stamped = true", "stamped = 8", "stamped", "document[1].stamped", "应为 true 或 false"),
-    Mistake(FORM, "max_items = 8", "max_items = 0", "max_items", "field[15].max_items", "照片栏要写 max_items"),
+    Mistake(FORM, "max_items = 8", "max_items = 0", "max_items", "field[15].max_items", "照片栏和扫描件栏要写 max_items"),
     # rules
     Mistake(FORM, 'kind = "valid"', 'kind = "correct"', "correct", "rule[7].kind", "只能是 required、"),
     Mistake(FORM, '"parent_unit", "headcount"', '"parent_unit", "head_count"', "head_count", "rule[1].fields[3]", "没有 id 为"),
@@ -140,7 +140,7 @@ MISTAKES = [
     ),
     Mistake(FORM, 'field = "filled_on"\nby', 'field = "phone"\nby', 'field = "phone"\nby', "rule[16].field", "不是日期项"),
     # styles
-    Mistake(FORM, 'face = "title"', 'face = "黑体"', "黑体", "style.title.face", "只能是 fang、title 之一"),
+    Mistake(FORM, 'face = "title"', 'face = "黑体"', "黑体", "style.title.face", "只能是 fang、title、hei、kai 之一"),
     Mistake(FORM, "[style.fill]\nsize = 14", "[style.fill]\nsize = 4", "size = 4", "style.fill.size", "应在 5 和 10000 之间"),
     Mistake(FORM, "min_leading = 40", "min_leading = 41", "min_leading = 41", "style.title.min_leading", "不能大于 leading"),
     Mistake(FORM, "min_leading = 40", "min_leading = 21", "min_leading = 21", "style.title.min_leading", "字会重叠"),
@@ -152,7 +152,7 @@ MISTAKES = [
     Mistake(FORM, "right = 27, bottom", "right = 200, bottom", "right = 200", "document[1].margins", "超过纸张"),
     Mistake(FORM, 'source = "n9"', 'source = "n10"', "n10", "document[1].source", "没有 id 为"),
     Mistake(FORM, 'id = "narrative"\ntitle', 'id = "approval"\ntitle', 'id = "approval"\ntitle = "事', "document[2].id", "两次"),
-    Mistake(FORM, 'kind = "sheet"', 'kind = "page"', '"page"', "document[1].part[1].kind", "sheet、notes、table、prose、photos"),
+    Mistake(FORM, 'kind = "sheet"', 'kind = "page"', '"page"', "document[1].part[1].kind", "sheet、notes、table、prose、report、photos"),
     Mistake(FORM, "[[document.part]]\nkind = \"photos\"", "[document.x]\nkind = \"photos\"", '[[document]]\nid = "photos"',
             "document[4].part", "文件至少要有一个 part"),
     Mistake(FORM, "x = 27, y = 30", "x = 160, y = 30", "x = 160", "document[1].part[1].block[1]", "超出纸张边缘"),
@@ -160,9 +160,9 @@ MISTAKES = [
     Mistake(FORM, "x = 27, y = 30", "x = nan, y = 30", "x = nan", "document[1].part[1].block[1].x", "现在是 nan"),
     Mistake(FORM, "underline = true", "continues = true", "continues", "document[1].part[1].block[4].continues", "表格里"),
     Mistake(FORM, ', date_format = "YYYY年　MM月　DD日"', "", 'field = "filled_on", style', "document[1].part[1].block[8].field",
-            "日期项要写 date_format"),
+            "日期、年月要写 date_format"),
     Mistake(FORM, 'field = "recommending_body", style', 'field = "recommending_body", date_format = "YYYY", style', "YYYY\"",
-            "document[1].part[1].block[6].date_format", "只能用于日期项"),
+            "document[1].part[1].block[6].date_format", "只能用于日期或年月"),
     Mistake(FORM, 'title_style = "title"', 'title_style = "titel"', "titel", "document[1].part[2].title_style", "没有名为“titel”的"),
     Mistake(FORM, "gap = 6", "gap = -6", "gap = -6", "document[1].part[2].gap", "现在是 -6"),
     Mistake(FORM, 'field = "narrative"\nbyline', 'field = "phone"\nbyline', 'field = "phone"\nbyline', "document[2].part[1].field",
@@ -192,9 +192,9 @@ MISTAKES = [
     Mistake(FORM, 'span = 3, style = "fill"', 'span = 3, style = "filled"', '"filled"', "document[1].part[3].row[1].cells[2].style",
             "没有名为“filled”的 style。可用的：fill、"),
     Mistake(FORM, '{ label = "窗口性质", style', '{ label = "窗口性质", field = "phone", style', 'field = "phone", style',
-            "document[1].part[3].row[2].cells[1]", "label、field、opinion 三者之一，且只写一个"),
+            "document[1].part[3].row[2].cells[1]", "label、field、opinion、photo、column_of、number_of 之一，且只写一个"),
     Mistake(FORM, '{ label = "窗口性质", style', '{ labels = "窗口性质", style', "labels",
-            "document[1].part[3].row[2].cells[1]", "三者之一"),
+            "document[1].part[3].row[2].cells[1]", "之一，且只写一个"),
     Mistake(FORM, '{ field = "deeds", span', '{ field = "deeds", continues = true, span', "continues = true",
             "document[1].part[3].row[6].cells[2].continues", "“deeds”标了 continues，但前面没有它的第一格"),
     # 续页

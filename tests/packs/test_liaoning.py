@@ -57,7 +57,7 @@ def words(count: int) -> str:
 
 
 def test_what_the_pack_is(liaoning: Pack) -> None:
-    assert (liaoning.id, liaoning.revision, list(liaoning.forms)) == ("liaoning-2016", 1, ["window"])
+    assert (liaoning.id, liaoning.revision, list(liaoning.forms)) == ("liaoning-2016", 1, ["window", "report"])
     assert liaoning.layout_source is LayoutSource.OFFICIAL
     assert liaoning.notice.number == "辽人社〔2016〕149号"
     assert liaoning.office.telephones == ("22959057", "22959039")

@@ -21,7 +21,7 @@ from app.render.fonts import FontLibrary
 from app.render.layout import lay_out
 from app.render.marks import BLANK_LEFT, BLANK_RIGHT, INVISIBLE, SPACES
 from app.render.measures import Glyph
-from app.render.pages import FieldBox, LaidDocument
+from app.render.pages import PT, FieldBox, LaidDocument
 from app.render.pdf import PdfInfo, write_pdf
 from app.render.photos import for_print, seen_size
 from app.render.typesetter import Typesetter
@@ -89,6 +89,18 @@ class Paper:
     path: Path
 
 
+@dataclass(frozen=True)
+class Word:
+    """A word as pdftotext finds it, in mm from the top left corner."""
+
+    page: int
+    left: float
+    right: float
+    top: float
+    bottom: float
+    text: str
+
+
 def bundled_fonts() -> FontLibrary:
     return FontLibrary(FONTS)
 
@@ -102,6 +114,12 @@ def liaoning_desk(fonts: FontLibrary | None = None) -> Desk:
 def the_desk() -> Desk:
     """One desk for property tests, which may not use fixtures that are made anew."""
     return liaoning_desk()
+
+
+@cache
+def report_desk() -> Desk:
+    """The desk for a report set as an official document."""
+    return Desk(load_pack(LIAONING).forms["report"], bundled_fonts())
 
 
 def printed_values(form: Form, values: Mapping[str, str]) -> dict[str, str]:
@@ -126,6 +144,16 @@ def read_text(path: Path, page: int | None = None) -> str:
     """All text of a PDF, or of one page (from 1), by an independent reader."""
     only = () if page is None else ("-f", page, "-l", page)
     return run("pdftotext", "-layout", *only, path, "-")
+
+
+def words_in(path: Path) -> list[Word]:
+    """The words of a PDF with their places, by an independent reader."""
+    found: list[Word] = []
+    for page, part in enumerate(run("pdftotext", "-bbox", path, "-").split("<page ")[1:], start=1):
+        for box, text in re.findall(r"<word ([^>]+)>([^<]*)</word>", part):
+            left, top, right, bottom = (float(edge) * PT for edge in re.findall(r'"([-\d.]+)"', box))
+            found.append(Word(page, left, right, top, bottom, text))
+    return found
 
 
 def read_box(path: Path, page: int, box: FieldBox) -> str:

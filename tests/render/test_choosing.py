@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,11 +20,11 @@ PLAIN = PlainMetrics()
 HAN_TEXT = HAN * 4
 
 
-def set_lines(text: str, width: float, **options: bool) -> list[str]:
+def set_lines(text: str, width: float, **options: Any) -> list[str]:
     return [text[line.start : line.end] for line in broken(text, width, **options)]
 
 
-def broken(text: str, width: float, **options: bool) -> tuple[Line, ...]:
+def broken(text: str, width: float, **options: Any) -> tuple[Line, ...]:
     return break_paragraph(text, PLAIN, width, **options)
 
 

@@ -24,7 +24,7 @@ from PIL import Image
 
 from app.domain.definition import NOT_APPLICABLE, LabelContent, SheetPart, TablePart
 from app.render.docx import DocxInfo
-from tests.render.helpers import HAN, RARE, Desk, jpeg, shown, the_desk, unspaced
+from tests.render.helpers import HAN, RARE, Desk, jpeg, report_desk, shown, the_desk, unspaced
 from tests.render.word import changed_papers, continuing, opened, printed, word_file, xml_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -37,9 +37,9 @@ SEQUENCES = {
     "tc": "tcPr p",
     "p": "pPr r fldSimple",
     "r": "rPr t tab drawing",
-    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE "
+    "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl tabs kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE "
     "autoSpaceDN adjustRightInd snapToGrid spacing ind jc outlineLvl rPr sectPr",
-    "rPr": "rFonts b sz szCs lang",
+    "rPr": "rFonts b spacing sz szCs lang",
     "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar",
     "tblBorders": "top left bottom right insideH insideV",
     "tblCellMar": "top left bottom right",
@@ -51,7 +51,7 @@ SEQUENCES = {
     "styles": "docDefaults latentStyles style",
     "docDefaults": "rPrDefault pPrDefault",
     "font": "altName panose1 charset family pitch",
-    "settings": "zoom defaultTabStop characterSpacingControl noLineBreaksAfter noLineBreaksBefore compat themeFontLang "
+    "settings": "zoom defaultTabStop evenAndOddHeaders characterSpacingControl noLineBreaksAfter noLineBreaksBefore compat themeFontLang "
     "decimalSymbol listSeparator",
     "compat": "spaceForUL balanceSingleByteDoubleByteWidth doNotLeaveBackslashAlone ulTrailSpace doNotExpandShiftReturn "
     "useFELayout compatSetting",
@@ -289,6 +289,9 @@ def test_children_stand_in_the_order_of_the_standard(
     desk: Desk, files: dict[tuple[str, str], bytes], tmp_path: Path
 ) -> None:
     changed = [word_file(desk, d, desk.draft({})) for d in changed_papers(desk.form.document("approval")).values()]
+    [report] = report_desk().form.samples
+    values = {**report.values, "report_annexes": "\n".join(["事迹材料"] * 10)}
+    changed.append(word_file(report_desk(), "report", report_desk().draft(values, report.photos)))
     seen: set[str] = set()
     for data in (*files.values(), *changed):
         for name, text in xml_parts(data, tmp_path).items():

@@ -77,6 +77,36 @@ def camera(orientation: int) -> Image.Exif:
     return exif
 
 
+P3_RED, SRGB_RED = (180, 60, 50), (197, 42, 37)  # by the two spaces' matrices
+
+
+def p3_profile() -> bytes:
+    """An ICC profile of Display P3: its primaries adapted to D50, as s15Fixed16; the curve as gamma 2.2."""
+
+    def fixed(*numbers: float) -> bytes:
+        return b"".join(struct.pack(">i", round(n * 65536)) for n in numbers)
+
+    tags = {
+        b"desc": b"desc" + bytes(4) + struct.pack(">I", 3) + b"P3\0" + bytes(78),
+        b"cprt": b"text" + bytes(4) + b"none\0",
+        b"wtpt": b"XYZ " + bytes(4) + fixed(0.9642, 1.0, 0.8249),
+        b"rXYZ": b"XYZ " + bytes(4) + fixed(0.51512, 0.2412, -0.00105),
+        b"gXYZ": b"XYZ " + bytes(4) + fixed(0.29198, 0.69225, 0.04189),
+        b"bXYZ": b"XYZ " + bytes(4) + fixed(0.1571, 0.06657, 0.78407),
+        **{
+            curve: b"curv" + bytes(4) + struct.pack(">IH", 1, round(2.2 * 256)) for curve in (b"rTRC", b"gTRC", b"bTRC")
+        },
+    }
+    at, table, body = 128 + 4 + 12 * len(tags), struct.pack(">I", len(tags)), b""
+    for name, data in tags.items():
+        padded = data + bytes(-len(data) % 4)
+        table += name + struct.pack(">II", at + len(body), len(data))
+        body += padded
+    size = at + len(body)
+    head = struct.pack(">I4sI4s4s4s", size, b"none", 0x02100000, b"mntr", b"RGB ", b"XYZ ") + bytes(12) + b"acsp"
+    return head + bytes(28) + fixed(0.9642, 1.0, 0.8249) + bytes(128 - len(head) - 40) + table + body
+
+
 def refused(path: Path, name: str = "窗口照片.jpg") -> PhotoError:
     """What the user reads when a file is no usable photo; it must name the file and say what is safe."""
     with pytest.raises(PhotoError) as caught:
@@ -160,6 +190,47 @@ def test_heic(path: Path) -> None:
         refused(path)
 
 
+@pytest.mark.parametrize("at", [176, 177, 179])
+def test_a_heic_that_ends_its_decoder_is_a_sentence(path: Path, at: int) -> None:
+    """One byte of an item's type changed: it ends the process that pi_heif 1.4 runs in."""
+    data = bytearray(HEIC.read_bytes())
+    data[at] ^= 0x92
+    path.write_bytes(data)
+    with pytest.raises(PhotoError, match=r"窗口照片.jpg.*不完整或已损坏") as caught:
+        examine(path)
+    assert caught.value.code == "photo_damaged"
+    assert seen_size(path, "照片") == (96, 64)  # what a draft that has it already asks first
+
+
+def test_damage_anywhere_in_a_heic_header_is_a_refusal(path: Path) -> None:
+    choice = random.Random(13)  # noqa: S311 - damage, not a secret
+    for _ in range(400):
+        damaged = bytearray(HEIC.read_bytes())
+        for _ in range(choice.randint(1, 4)):
+            damaged[choice.randrange(450)] = choice.randrange(256)
+        path.write_bytes(damaged[: choice.choice([len(damaged), choice.randrange(450)])])
+        try:
+            width, height = seen_size(path, "照片")
+        except ChuangbaoError as error:
+            assert "照片" in error.message  # noqa: PT017 - either outcome is right; this is what one must say
+        else:
+            assert width > 0 < height
+
+
+def test_a_heic_of_more_pixels_than_any_camera_starts_no_decoder(path: Path) -> None:
+    data = HEIC.read_bytes()
+    size = data.index(b"ispe") + 8
+    path.write_bytes(data[:size] + struct.pack(">II", 60_000, 60_000) + data[size + 8 :])
+    assert refused(path).code == "photo_too_many_pixels"
+
+
+def test_a_heic_whose_header_says_another_size_is_not_guessed_at(path: Path) -> None:
+    data = HEIC.read_bytes()
+    size = data.index(b"ispe") + 8
+    path.write_bytes(data[:size] + struct.pack(">II", 48, 32) + data[size + 8 :])
+    assert refused(path).code in {"photo_unfamiliar", "photo_damaged"}
+
+
 def test_what_is_transparent_turns_white(path: Path) -> None:
     image = Image.new("RGBA", (60, 40), (255, 0, 0, 0))
     image.paste((255, 0, 0, 255), (0, 0, 30, 20))
@@ -199,6 +270,30 @@ def test_converting_is_the_same_every_time(path: Path) -> None:
     assert for_print(path, "照片") == for_print(path, "照片")
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_colours_of_a_telephone_are_those_of_paper(path: Path, kind: str) -> None:
+    """The same red in Display P3 and in sRGB: stored by other numbers, printed by the same."""
+    Image.new("RGB", (60, 40), P3_RED).save(path, kind, icc_profile=p3_profile(), quality=95)
+    for convert in (for_print, for_travel):
+        data = convert(path, "照片")
+        assert b"ICC_PROFILE" not in data
+        with Image.open(io.BytesIO(data)) as image:
+            assert image.getpixel((30, 20)) == pytest.approx(SRGB_RED, abs=4)
+
+
+def test_a_damaged_colour_profile_is_no_reason_to_refuse(path: Path) -> None:
+    for profile in (b"nonsense", p3_profile()[:200], p3_profile().replace(b"RGB ", b"CMYK", 1)):
+        corners().save(path, "JPEG", icc_profile=profile, quality=95)
+        examine(path)
+        assert colours(for_print(path, "照片"))[1] == ["red", "white", "blue", "white"]
+
+
+def test_of_moving_pictures_the_first_is_the_photo(path: Path) -> None:
+    corners().save(path, "PNG", save_all=True, append_images=[Image.new("RGB", (60, 40), "black")])
+    assert examine(path).media == "image/png"
+    assert colours(for_print(path, "照片"))[1] == ["red", "white", "blue", "white"]
+
+
 # ── what does not ───────────────────────────────────────────────────────
 
 
@@ -209,11 +304,14 @@ def test_converting_is_the_same_every_time(path: Path) -> None:
         b"\n",
         "这不是照片".encode(),
         b"MZ" + bytes(500),
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>',
+        b"<!DOCTYPE html><html><body><img src=x></body></html>",
+        b"\x00\x00\x00\x1cftypavif" + bytes(99),
         b"%PDF-1.7\n" + bytes(99),
         b"GIF89a" + bytes(99),
         b"\xff\xd8\xff",
     ],
-    ids=["empty", "newline", "text", "program", "pdf", "gif", "three bytes"],
+    ids=["empty", "newline", "text", "program", "svg", "html", "avif", "pdf", "gif", "three bytes"],
 )
 def test_what_is_no_photo(path: Path, content: bytes) -> None:
     path.write_bytes(content)
@@ -228,6 +326,15 @@ def test_half_a_photo(path: Path, kind: str, part: float) -> None:
     data = whole.getvalue()
     path.write_bytes(data[: int(len(data) * part)])
     refused(path)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_the_size_is_read_without_the_pixels(path: Path, kind: str) -> None:
+    """Opening a draft asks it of every photo: 48 megapixels must not be decoded for it."""
+    whole = io.BytesIO()
+    Image.effect_noise((400, 300), 90).convert("RGB").save(whole, kind, exif=camera(6))
+    path.write_bytes(whole.getvalue()[:3000])
+    assert seen_size(path, "照片") == (300, 400)
 
 
 def test_a_file_that_is_not_there(path: Path) -> None:

@@ -99,6 +99,7 @@ def in_libreoffice(files: Iterable[Path], kind: str, folder: Path) -> None:
     """Have LibreOffice convert files into a folder, with a home of its own and no fonts but ours under the files' names."""
     folder.mkdir(exist_ok=True)
     names = {"仿宋": "Chuangbao FandolFang", "方正小标宋简体": "Chuangbao FandolSong"}
+    names |= {"黑体": "Chuangbao FandolHei", "楷体": "Chuangbao FandolKai"}
     aliases = "".join(
         f'<alias binding="same"><family>{name}</family><prefer><family>{ours}</family></prefer></alias>'
         for name, ours in names.items()

@@ -38,7 +38,7 @@ class Moments:
 
 @pytest.fixture
 def draft(workspace: Workspace) -> Draft:
-    pack = workspace.catalogue.packs()[0]
+    pack = workspace.catalogue.get("liaoning-2016")
     return sample_draft(workspace, pack, next(iter(pack.forms)), "ordinary")
 
 

@@ -19,9 +19,21 @@ def test_every_file_is_there_and_explained(workspace: Workspace, tmp_path: Path)
     assert all(w.what for w in written)
     read_me = (out / "说明.txt").read_text(encoding="utf-8")
     assert all(str(w.path.relative_to(out)) in read_me for w in written[1:])
-    assert len([p for p in on_disk if p.suffix == ".cbao"]) == 2  # the empty one is refused
-    assert len([p for p in on_disk if p.name.endswith("_交接清单.pdf")]) == 2
-    assert len([p for p in on_disk if p.suffix == ".pdf"]) == 3 + 5 + 5
+    samples = {
+        (pack.id, form.id, sample.title)
+        for pack in workspace.catalogue.packs()
+        for form in pack.forms.values()
+        for sample in form.samples
+    }
+    applications = [folder for folder in out.glob("*/*/*") if folder.is_dir()]
+    assert {(f.parts[-3], f.parts[-2], f.name.partition("-")[2]) for f in applications} == samples
+    for folder in applications:
+        empty = folder.name.endswith("空白表")  # it is refused, with the reason beside its papers
+        assert [len(list(folder.glob(kind))) for kind in ("*.cbao", "*_交接清单.pdf", "未封装.txt")] == (
+            [0, 0, 1] if empty else [1, 1, 0]
+        )
+        papers = {p.stem for p in folder.glob("*.pdf") if not p.stem.endswith("_交接清单")}
+        assert papers >= {p.stem for p in folder.glob("*.docx")} != set()
     assert not workspace.data.root.exists()  # the user's own store is not touched
 
 

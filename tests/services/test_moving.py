@@ -30,7 +30,7 @@ PASSPHRASE = "河畔 四月 7 柳树"
 
 @pytest.fixture
 def draft(workspace: Workspace) -> Draft:
-    pack = workspace.catalogue.packs()[0]
+    pack = workspace.catalogue.get("liaoning-2016")
     return sample_draft(workspace, pack, next(iter(pack.forms)), "ordinary")
 
 

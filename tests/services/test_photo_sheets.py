@@ -39,7 +39,7 @@ def reminders(workspace: Workspace, draft: Draft) -> list[tuple[str, str]]:
 
 def test_the_pack_holds_together_on_paper(desk: Workspace) -> None:
     check_pack_folder(desk, desk.program.forms / "liaoning-2016" / "2")
-    form = desk.catalogue.packs()[0].forms["window"]
+    form = desk.catalogue.get("liaoning-2016").forms["window"]
     assert fields_of(form.document(WITH_LABELS)) == {"portrait", "window_name", "person"}
 
 

@@ -28,7 +28,7 @@ SLOT = "photos"
 
 @pytest.fixture
 def draft(workspace: Workspace) -> str:
-    pack = workspace.catalogue.packs()[0]
+    pack = workspace.catalogue.get("liaoning-2016")
     return workspace.store.create_draft(pack.id, pack.revision, next(iter(pack.forms)), {}).id
 
 
@@ -165,7 +165,7 @@ def test_a_thumbnail_is_as_small_as_asked(workspace: Workspace, draft: str, tmp_
 
 
 def test_a_turned_photo_is_printed_and_travels_turned(workspace: Workspace, tmp_path: Path) -> None:
-    pack = workspace.catalogue.packs()[0]
+    pack = workspace.catalogue.get("liaoning-2016")
     kind, form = next(iter(pack.forms.items()))
     sample = next(s for s in form.samples if s.id == "ordinary")
     draft = workspace.store.create_draft(pack.id, pack.revision, kind, sample.values).id

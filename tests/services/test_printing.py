@@ -38,13 +38,13 @@ class OnePack(Catalogue):
 
 @pytest.fixture
 def draft(workspace: Workspace) -> Draft:
-    pack = workspace.catalogue.packs()[0]
+    pack = workspace.catalogue.get("liaoning-2016")
     return sample_draft(workspace, pack, next(iter(pack.forms)), "ordinary")
 
 
 @pytest.fixture
 def pack(workspace: Workspace) -> Pack:
-    return workspace.catalogue.packs()[0]
+    return workspace.catalogue.get("liaoning-2016")
 
 
 def finalised(workspace: Workspace, draft: Draft) -> tuple[Draft, str]:

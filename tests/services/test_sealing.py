@@ -28,7 +28,7 @@ from app.services.workspace import Workspace
 
 @pytest.fixture
 def draft(workspace: Workspace) -> Draft:
-    pack = workspace.catalogue.packs()[0]
+    pack = workspace.catalogue.get("liaoning-2016")
     return sample_draft(workspace, pack, next(iter(pack.forms)), "ordinary")
 
 

@@ -24,8 +24,8 @@ NOW = datetime(2016, 7, 5, 2, 32, tzinfo=UTC)
 
 @pytest.fixture
 def program(tmp_path: Path) -> ProgramPaths:
-    """The program's packs in a folder of their own, to be changed."""
-    shutil.copytree(program_root() / "forms", tmp_path / "program" / "forms")
+    """One of the program's packs in a folder of its own, to be changed."""
+    shutil.copytree(program_root() / "forms" / PACK, tmp_path / "program" / "forms" / PACK)
     return ProgramPaths(tmp_path / "program")
 
 
@@ -47,6 +47,7 @@ def test_an_empty_draft(workspace: Workspace) -> None:
     assert card == shelf.Card(
         id=draft.id,
         unit="未填单位",
+        subject="未填单位",
         notice="优质服务窗口（辽宁 2016）",
         form="优质服务窗口单位",
         state=DraftState.OPEN,
@@ -139,7 +140,7 @@ def test_only_the_newest_revision_is_offered(program: ProgramPaths) -> None:
     pack = newer / "pack.toml"
     pack.write_text(pack.read_text(encoding="utf-8").replace("revision = 1", "revision = 2", 1), encoding="utf-8")
     found = shelf.offers(Catalogue([program.forms]))
-    assert [(o.pack.id, o.pack.revision, o.form.id) for o in found.offers] == [(PACK, 2, KIND)]
+    assert [(o.pack.id, o.pack.revision, o.form.id) for o in found.offers] == [(PACK, 2, KIND), (PACK, 2, "report")]
 
 
 def test_a_rule_that_does_not_apply_asks_for_nothing(movable: Workspace) -> None:

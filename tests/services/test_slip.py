@@ -25,7 +25,7 @@ from tests.render.reading import read_qr
 
 @pytest.fixture
 def draft(workspace: Workspace) -> Draft:
-    pack = workspace.catalogue.packs()[0]
+    pack = workspace.catalogue.get("liaoning-2016")
     return sample_draft(workspace, pack, next(iter(pack.forms)), "ordinary")
 
 
@@ -101,7 +101,7 @@ def test_later_it_still_knows_the_file_that_was_sealed(
 
 @pytest.mark.parametrize(("photos", "pages"), [(0, None), (8, 4)])
 def test_photos_are_counted(workspace: Workspace, photos: int, pages: int | None) -> None:
-    pack = workspace.catalogue.packs()[0]
+    pack = workspace.catalogue.get("liaoning-2016")
     kind, form = next(iter(pack.forms.items()))
     values = next(sample.values for sample in form.samples if sample.id == "ordinary")
     hall = PhotoFile("photos", pack.folder / "sample-photo-hall.jpg", "大厅")

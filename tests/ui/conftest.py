@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Iterator
@@ -63,6 +64,23 @@ def qapp(theme: Theme) -> QApplication:
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     return Catalogue([ProgramPaths(program_root()).forms])
+
+
+def copy_of_one_kind(forms: Path) -> Path:
+    """A copy of a pack in a forms folder, without its kinds but the first: the pack's revision folder."""
+    shutil.copytree(program_root() / "forms" / PACK, forms / PACK)
+    pack = forms / PACK / "1" / "pack.toml"
+    text = pack.read_text(encoding="utf-8")
+    kinds = next(line for line in text.splitlines() if line.startswith("forms = "))
+    pack.write_text(text.replace(kinds, 'forms = ["window.toml"]'), encoding="utf-8")
+    return pack.parent
+
+
+@pytest.fixture
+def one_pack(tmp_path: Path) -> Catalogue:
+    """What a program has that knows a single notice with a single kind: nothing to choose."""
+    copy_of_one_kind(tmp_path / "forms")
+    return Catalogue([tmp_path / "forms"])
 
 
 @pytest.fixture(scope="session")

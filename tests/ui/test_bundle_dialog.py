@@ -109,7 +109,7 @@ def test_what_this_unit_sealed_opens_by_itself_and_shows_everything(
     session = make_session()
     dialog = show(seal(backend, session, tmp_path / "移交", office))
     said = texts(dialog)
-    assert said.count(session.unit_name) == 2  # as title and in its field
+    assert said.count(session.subject) == 2  # as title and in its field
     assert "未签名" in said
     for field, value in session.draft.values.items():
         if value:
@@ -122,6 +122,20 @@ def test_what_this_unit_sealed_opens_by_itself_and_shows_everything(
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert held_open(data / "quarantine") == []
+
+
+def test_what_the_unit_said_to_reminders_is_shown_as_plain_text(
+    make_session: MakeSession, backend: Backend, office: CreatedOffice, show: Show, tmp_path: Path
+) -> None:
+    session = make_session()
+    session.set_value("brief", f"走访三十家企业。{session.value('brief')}")
+    session.refresh_papers()
+    reminder = next(p for p in session.problems if p.code == "han_numerals")
+    session.explain(reminder, "<b>活动名称</b>")
+    said = texts(show(seal(backend, session, tmp_path / "移交", office)))
+    assert "报送单位的说明 1 条" in said
+    assert "事迹简介“三十家”" in said
+    assert any(line.startswith("<b>活动名称</b>\n（对提醒：") for line in said)
 
 
 def test_the_check_code_is_shown_and_belongs_to_the_values(

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.checks import Problem
 from app.domain.definition import FieldType
 from app.render.fonts import FontLibrary
 from app.services.drafting import OpenedDraft, open_draft
@@ -445,3 +446,93 @@ def button(page: EditorPage, text: str) -> QPushButton:
     spin()
     (found,) = [b for b in page.findChildren(QPushButton) if b.isVisible() and b.text() == text]
     return found
+
+
+def marked(page: EditorPage, rule: str) -> None:
+    """Choose the first reminder of a rule in the list, as a click does."""
+    items = page.findChildren(QListWidget)
+    listed = next(each for each in items if each.accessibleName() == "还要做的事")
+    for row in range(listed.count()):
+        problem = listed.item(row).data(Qt.ItemDataRole.UserRole)
+        if isinstance(problem, Problem) and problem.rule == rule:
+            listed.setCurrentRow(row)
+            QTest.mouseClick(
+                listed.viewport(), Qt.MouseButton.LeftButton, pos=listed.visualItemRect(listed.item(row)).center()
+            )
+            spin()
+            return
+    raise AssertionError(f"no reminder of {rule}")
+
+
+def answer_line(page: EditorPage) -> QLineEdit:
+    return next(e for e in page.findChildren(QLineEdit) if e.accessibleName() == "对这条提醒的说明" and e.isVisible())
+
+
+def listed_texts(page: EditorPage) -> list[str]:
+    listed = next(each for each in page.findChildren(QListWidget) if each.accessibleName() == "还要做的事")
+    return [listed.item(row).text() for row in range(listed.count())]
+
+
+def test_a_reminder_is_answered_in_one_line_and_kept(edit: Open, data: Path) -> None:
+    page = edit()
+    page.session.set_value("brief", f"大厅在三十家企业广场设点。{page.session.value('brief')}")
+    page.session.refresh_papers()
+    marked(page, "arabic-digits")
+    answer_line(page).insert("三十家为广场名")
+    QTest.keyClick(answer_line(page), Qt.Key.Key_Return)
+    spin()
+    assert answer_line(page).text() == "三十家为广场名"
+    assert "已说明  1" in listed_texts(page)
+    assert any(text.endswith("说明：三十家为广场名") for text in listed_texts(page))
+    wait_for(lambda: saved(page.session), "已保存")
+    (key,) = page.session.draft.notes
+    assert key not in stored_elsewhere(data, page.session.draft.id)
+
+    page.session.set_value("brief", f"先看。{page.session.value('brief')}")  # an edit elsewhere
+    page.session.refresh_papers()
+    assert "已说明  1" in listed_texts(page)
+    page.session.set_value("brief", page.session.value("brief").replace("三十", "四十"))
+    page.session.refresh_papers()
+    assert "已说明  1" not in listed_texts(page)
+
+
+def test_an_emptied_answer_is_taken_back_and_esc_forgets(edit: Open) -> None:
+    page = edit()
+    page.session.set_value("brief", f"大厅在三十家企业广场设点。{page.session.value('brief')}")
+    page.session.refresh_papers()
+    marked(page, "arabic-digits")
+    answer_line(page).insert("地名")
+    QTest.keyClick(answer_line(page), Qt.Key.Key_Escape)
+    assert answer_line(page).text() == ""
+    answer_line(page).insert("地名")
+    QTest.keyClick(answer_line(page), Qt.Key.Key_Return)
+    spin()
+    assert len(page.session.draft.notes) == 1
+    answer_line(page).selectAll()
+    QTest.keyClick(answer_line(page), Qt.Key.Key_Delete)
+    QTest.keyClick(answer_line(page), Qt.Key.Key_Return)
+    spin()
+    assert not page.session.draft.notes
+    assert "已说明  1" not in listed_texts(page)
+
+
+def test_what_was_answered_is_left_alone_by_the_fix_of_all(edit: Open) -> None:
+    page = edit()
+    page.session.set_value(
+        "brief", f"在三十家企业广场和四十家企业广场设点，有五十家企业。{page.session.value('brief')}"
+    )
+    page.session.refresh_papers()
+    marked(page, "arabic-digits")
+    answer_line(page).insert("地名")
+    QTest.keyClick(answer_line(page), Qt.Key.Key_Return)
+    spin()
+    for _ in range(9):  # F8 passes over what is answered, to the two that are not
+        QTest.keyClick(page, Qt.Key.Key_F8)
+        spin()
+        buttons = [b for b in page.findChildren(QPushButton) if b.isVisible() and b.text().startswith("同类")]
+        if buttons:
+            break
+    QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+    spin()
+    assert "三十家企业" in page.session.value("brief")
+    assert "四十家企业" not in page.session.value("brief")

@@ -117,9 +117,10 @@ def test_it_starts_with_the_drafts_and_closes_at_once(desk: Desk) -> None:
 
 def test_an_open_draft_is_named_in_the_title(desk: Desk) -> None:
     editor = desk.open(desk.new_draft())
-    unit = editor.session.unit_name
+    unit = editor.session.subject
     assert unit
-    assert desk.window.windowTitle() == f"窗报 — {unit} · {editor.session.pack.short_title}"
+    pack, kind = editor.session.pack, editor.session.form.title
+    assert desk.window.windowTitle() == f"窗报 — {unit} · {pack.short_title} {kind}"  # the notice has several kinds
     [unit_field] = [f.id for f in editor.session.form.with_role("unit_name")][:1]
     editor.session.set_value(unit_field, "甲[*]中心\n<b>乙</b>")
     assert desk.window.windowTitle().startswith("窗报 — 甲[*][*]中心 <b>乙</b> · ")

@@ -22,6 +22,7 @@ from app.services import shelf
 from app.services.drafting import sample_draft
 from app.services.finalising import finalise_draft
 from app.services.workspace import Workspace
+from tests.ui.conftest import copy_of_one_kind
 from tests.ui.waiting import delete_what_is_due, wait_for
 from ui.backend import Backend
 from ui.dialogs.new_draft import NewDraftDialog
@@ -99,7 +100,7 @@ def focused(page: StartPage) -> DraftCard | None:
     return now if isinstance(now, DraftCard) else None
 
 
-def test_from_nothing_to_the_sample(page: MakePage) -> None:
+def test_from_nothing_to_the_sample(page: MakePage, catalogue: Catalogue) -> None:
     shown = page()
     assert shown.empty.isVisible()
     assert not shown.header.new_button.isVisible()  # one primary button a screen
@@ -112,15 +113,18 @@ def test_from_nothing_to_the_sample(page: MakePage) -> None:
     assert opened.count() == 1
     assert not shown.empty.isVisible()
     said = texts(card)
-    assert said[0] == "示例市社会保险服务中心综合服务大厅"
-    assert "优质服务窗口（辽宁 2016）" in said[1]
-    assert "已填 11/11" in said
+    first = catalogue.packs()[0]
+    form = next(iter(first.forms.values()))
+    assert said[0] == form.by_role(form.samples[-1].values, "unit_name")
+    assert first.short_title in said[1]
+    (filled,) = [text for text in said if text.startswith("已填 ")]
+    assert len(set(filled.removeprefix("已填 ").split("/"))) == 1
     assert any(text.startswith("今天 ") for text in said)
     assert "填写中" in said
 
 
-def test_new_without_a_question(page: MakePage) -> None:
-    shown = page()
+def test_new_without_a_question(page: MakePage, one_pack: Catalogue) -> None:
+    shown = page(one_pack)
     opened = QSignalSpy(shown.draft_opened)
     QTest.keyClick(shown.empty.new_button, Qt.Key.Key_Space)
     QTest.keyClick(shown.empty.new_button, Qt.Key.Key_Space)  # an impatient second one makes no second draft
@@ -348,11 +352,10 @@ def test_a_bundle_is_dropped(page: MakePage, tmp_path: Path) -> None:
 
 @pytest.fixture
 def two_packs(tmp_path: Path) -> Catalogue:
-    """The program's pack, and one with two kinds and a reconstructed layout."""
+    """A pack of the program, and one with two kinds and a reconstructed layout."""
     forms = tmp_path / "两份" / "forms"
-    shutil.copytree(program_root() / "forms", forms)
     other = forms / "shili-2017" / "1"
-    shutil.copytree(forms / PACK / "1", other)
+    shutil.copytree(copy_of_one_kind(forms), other)
     pack = (other / "pack.toml").read_text(encoding="utf-8")
     for old, new in (
         (f'id = "{PACK}"', 'id = "shili-2017"'),
@@ -397,6 +400,22 @@ def test_with_a_choice_it_asks(page: MakePage, two_packs: Catalogue) -> None:
     QTest.keyClick(dialog.packs, Qt.Key.Key_Return)
     wait_for(lambda: opened.count() > 0, "the new draft")
     assert opened.count() == 1
+
+
+def test_long_names_of_notices_are_shown_whole(page: MakePage, catalogue: Catalogue) -> None:
+    shown = page(catalogue)
+    click(shown.empty.new_button)
+    dialog = dialog_of(shown)
+    wait_for(dialog.isVisible, "the dialog")
+    for choices in (dialog.packs, dialog.kinds):
+        last = choices.visualItemRect(choices.item(choices.count() - 1))
+        wait_for(
+            lambda c=choices: c.visualItemRect(c.item(c.count() - 1)).bottom() < c.viewport().height(),  # type: ignore[misc]
+            "every line to be there",
+        )
+        assert last.width() <= choices.viewport().width()
+    dialog.reject()
+    wait_for(lambda: not shown.findChildren(NewDraftDialog), "the dialog to go")
 
 
 def test_a_question_put_aside_makes_nothing(page: MakePage, two_packs: Catalogue) -> None:

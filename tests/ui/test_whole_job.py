@@ -38,11 +38,11 @@ from ui.theme import Theme
 
 @pytest.fixture
 def window(
-    backend: Backend, catalogue: Catalogue, fonts: FontLibrary, theme: Theme, tmp_path: Path
+    backend: Backend, one_pack: Catalogue, fonts: FontLibrary, theme: Theme, tmp_path: Path
 ) -> Iterator[MainWindow]:
     (tmp_path / "纸").mkdir()
     printers = FilePrinters(tmp_path / "纸")
-    made = MainWindow(backend, catalogue, fonts, theme, Settings(tmp_path / "设置.ini"), printers)
+    made = MainWindow(backend, one_pack, fonts, theme, Settings(tmp_path / "设置.ini"), printers)
     made.resize(1366, 738)
     made.show()
     yield made

@@ -218,12 +218,13 @@ class BundleDialog(JobDialog):
     @Slot(str, str)
     def _ask_where(self, member: str, suggested: str) -> None:
         start = self._start_folder(_SAVED) / suggested
-        chosen, _ = QFileDialog.getSaveFileName(self, "另存为", str(start), "PDF (*.pdf)")
+        ending = start.suffix.removeprefix(".")
+        chosen, _ = QFileDialog.getSaveFileName(self, "另存为", str(start), f"{ending.upper()} (*.{ending})")
         if chosen:
             self.save_print(member, Path(chosen))
 
     def save_print(self, member: str, target: Path) -> None:
-        """Write a printed file of the bundle to a path the user chose."""
+        """Write a printed file or a scan of the bundle to a path the user chose."""
         opened = self._opened
         if opened is None:
             return

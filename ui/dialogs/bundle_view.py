@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from app.bundle.content import MemberInfo
-from app.bundle.form_json import FormRecord, record_digest
-from app.bundle.layout import is_print
+from app.bundle.form_json import AttachmentRecord, FormRecord, record_digest
+from app.bundle.layout import is_photo, is_print, is_scan
 from app.bundle.reader import OpenedBundle, Verdict
 from app.domain.check_code import check_code
-from app.domain.definition import FieldType, Form, Pack
+from app.domain.definition import ATTACHED, Form, Pack
 from app.domain.filenames import safe_part
+from app.domain.values import in_words
 from app.errors import ChuangbaoError
 from app.packs.catalogue import Catalogue
 from app.render.fonts import FontLibrary
@@ -21,6 +23,7 @@ from ui.dialogs.common import button, column, framed, plain, size_words, words
 from ui.theme import GRID, Theme
 
 _SHOWN_AT_MOST = 20_000  # characters of one value; a hostile file may hold megabytes
+_NOTES_AT_MOST = 100  # an honest file has a few
 _VERDICTS = {Verdict.UNSIGNED: ("未签名", "文件完整，没有被改动过；但没有签名，不能证明由谁封装。")}
 
 
@@ -45,8 +48,15 @@ class BundleView(QWidget):
             layout.addWidget(self._unknown_pack())
         layout.addWidget(self._prints(opened.members))
         layout.addWidget(self._values())
-        if opened.record.attachments:
-            layout.addWidget(self._photos())
+        if opened.record.notes:
+            layout.addWidget(self._notes())
+        attached = sorted(opened.record.attachments, key=lambda a: (a.slot, a.position))
+        photos = [a for a in attached if is_photo(a.file)]
+        scans = [a for a in attached if is_scan(a.file)]
+        if photos:
+            layout.addWidget(self._attached("photos", f"照片 {len(photos)} 张", photos))
+        if scans:
+            layout.addWidget(self._attached("scans", f"扫描件 {len(scans)} 份", scans, saved=True))
         layout.addWidget(words(self._printed_with(fonts), "quiet"))
         layout.addStretch(1)
         self.setLayout(layout)
@@ -105,11 +115,11 @@ class BundleView(QWidget):
         fields = () if self._form is None else tuple(self._form.fields.values())
         grid = _grid()
         for field in fields:
-            if field.type is FieldType.PHOTO:
+            if field.type in ATTACHED:
                 continue
             text = values.get(field.id, "")
             if text:
-                _line(grid, field.label, _shortened(text))
+                _line(grid, field.label, _shortened(in_words(field, text)))
             elif field.default:
                 _line(grid, field.label, f"{field.default}（表格预设）", "quiet")
             else:
@@ -122,18 +132,43 @@ class BundleView(QWidget):
             layout.addWidget(_by_id(unknown))
         return frame
 
-    def _photos(self) -> QWidget:
-        frame, layout = framed("photos")
+    def _notes(self) -> QWidget:
+        """What the unit said to reminders of its own check: in its words, beside the reminder as it saw it."""
+        frame, layout = framed("notes")
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * GRID)
-        photos = sorted(self._record.attachments, key=lambda a: (a.slot, a.position))
-        layout.addWidget(words(f"照片 {len(photos)} 张", "heading"))
+        layout.addWidget(words(f"报送单位的说明 {len(self._record.notes)} 条", "heading"))
         grid = _grid()
-        for photo in photos:
-            field = self._form.fields.get(photo.slot) if self._form else None
-            slot = field.label if field is not None else photo.slot
-            caption = f"　说明：{photo.caption}" if photo.caption else ""
-            _line(grid, f"{slot} {photo.position + 1}", plain(f"{photo.name}（{size_words(photo.size)}）{caption}"))
+        fields = self._form.fields if self._form is not None else {}
+        for note in self._record.notes[:_NOTES_AT_MOST]:
+            field = fields.get(note.field)
+            about = f"“{_shortened(note.words)}”" if note.words else ""
+            caption = f"{field.label if field is not None else note.field}{about}"
+            _line(grid, caption, f"{_shortened(note.text)}\n（对提醒：{_shortened(note.reminder)}）")
+        layout.addLayout(grid)
+        if len(self._record.notes) > _NOTES_AT_MOST:
+            layout.addWidget(words(f"只列出前 {_NOTES_AT_MOST} 条。", "quiet"))
+        return frame
+
+    def _attached(
+        self, name: str, heading: str, attached: Sequence[AttachmentRecord], *, saved: bool = False
+    ) -> QWidget:
+        """Photos or scans, line by line; `saved`: with a button to save each."""
+        frame, layout = framed(name)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 * GRID)
+        layout.addWidget(words(heading, "heading"))
+        grid = _grid()
+        for each in attached:
+            field = self._form.fields.get(each.slot) if self._form else None
+            slot = field.label if field is not None else each.slot
+            caption = f"　说明：{each.caption}" if each.caption else ""
+            told = f"{each.name}（{size_words(each.size)}）{caption}"
+            _line(grid, f"{slot} {each.position + 1}", plain(told))
+            if saved:
+                ending = each.file.rpartition(".")[2]
+                suggested = f"{safe_part(PurePosixPath(each.name).stem, slot)}.{ending}"
+                grid.addWidget(self._save_button(each.file, plain(each.name), suggested), grid.rowCount() - 1, 2)
         layout.addLayout(grid)
         return frame
 
@@ -155,16 +190,16 @@ class BundleView(QWidget):
             row.addWidget(icon)
             row.addWidget(words(plain(self._title(member))), 1)
             row.addWidget(size)
-            row.addWidget(self._save_button(member))
+            title = self._title(member)
+            suggested = f"{safe_part(self._unit, '未填单位')}_{safe_part(title, '文件')}.pdf"
+            row.addWidget(self._save_button(member.name, title, suggested))
             layout.addLayout(row)
         return frame
 
-    def _save_button(self, member: MemberInfo) -> QPushButton:
-        title = self._title(member)
+    def _save_button(self, member: str, title: str, suggested: str) -> QPushButton:
         made = button("另存为…")
         made.setAccessibleName(f"另存为 {title}")
-        suggested = f"{safe_part(self._unit, '未填单位')}_{safe_part(title, '文件')}.pdf"
-        made.clicked.connect(lambda: self.save_wanted.emit(member.name, suggested))
+        made.clicked.connect(lambda: self.save_wanted.emit(member, suggested))
         return made
 
     def _title(self, member: MemberInfo) -> str:

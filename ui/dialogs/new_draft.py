@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -16,12 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.definition import LayoutSource, Pack
+from app.domain.definition import Audience, LayoutSource, Pack
 from app.services.shelf import Offer, Offers
 from ui.pages.draft_card import plain_label
+from ui.pages.wrapped_items import WrappedItems
 from ui.theme import GRID, Theme
 
 _WIDTH = 560
+_FOR_OFFICES = "（推荐、受理单位填报）"
 _RECONSTRUCTED = "这份通知没有附样表，版式是按通知的文字重排的；报送前请与发通知的单位核对样式。"
 
 
@@ -85,9 +88,13 @@ class NewDraftDialog(QDialog):
 
     def _show_kinds(self, row: int) -> None:
         pack = self._packs[row]
-        self._shown = [offer for offer in self._offers if offer.pack is pack]
+        ours = [offer for offer in self._offers if offer.pack is pack]
+        for_units = [offer for offer in ours if offer.form.audience is Audience.UNIT]
+        for_offices = [offer for offer in ours if offer.form.audience is Audience.OFFICE]
+        self._shown = [*for_units, *for_offices]
         self.kinds.clear()
-        self.kinds.addItems([offer.form.title for offer in self._shown])
+        self.kinds.addItems([offer.form.title for offer in for_units])
+        self.kinds.addItems([f"{offer.form.title}　{_FOR_OFFICES}" for offer in for_offices])
         self.kinds.setCurrentRow(0)
         for widget in (self._kinds_heading, self.kinds):
             widget.setVisible(len(self._shown) > 1)
@@ -95,11 +102,22 @@ class NewDraftDialog(QDialog):
 
 
 class _List(QListWidget):
-    """A list as high as its items, up to six of them."""
+    """A list as high as its items, up to ten of them; what does not fit in a line is broken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setItemDelegate(WrappedItems(self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def sizeHint(self) -> QSize:
-        rows = [self.sizeHintForRow(row) for row in range(min(self.count(), 6))]
+        rows = [self.sizeHintForRow(row) for row in range(min(self.count(), 10))]
         return QSize(_WIDTH, sum(rows) + 2 * GRID)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():  # another width breaks the lines elsewhere
+            self.scheduleDelayedItemsLayout()
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -108,7 +126,6 @@ class _List(QListWidget):
 def _choices(name: str, items: Sequence[str]) -> QListWidget:
     made = _List()
     made.setAccessibleName(name)
-    made.setWordWrap(True)
     made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     made.setTabKeyNavigation(False)
     made.addItems(items)

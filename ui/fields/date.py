@@ -34,10 +34,11 @@ class DateEditor(QLineEdit):
     left = Signal(int)
     takes_back = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, colour: str = "", parent: QWidget | None = None) -> None:
+        """`colour` is the icon's, that of ink on paper unless told otherwise."""
         super().__init__(parent)
         self.setPlaceholderText("如 2016-07-20")
-        action = QAction(theme.icon("calendar", theme.colours.ink), "日历", self)
+        action = QAction(theme.icon("calendar", colour or theme.colours.ink), "日历", self)
         action.triggered.connect(self._open_calendar)
         self.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
         self.textEdited.connect(lambda text: self.edited.emit(as_iso(text)))

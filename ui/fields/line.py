@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -10,14 +12,23 @@ from ui.fields.keys import leaving, show_menu, taking_back
 
 
 class LineEditor(QLineEdit):
-    """A line edit without a length limit: too long is said, never cut."""
+    """A line edit without a length limit: too long is said, never cut.
+
+    `as_value` makes the value of what was typed (a month, an ID number); what was typed stays as it is on the screen.
+    """
 
     edited = Signal(str)
     left = Signal(int)
     takes_back = Signal(int)
 
     def __init__(
-        self, hint: str, *, centred: bool = False, digits: bool = False, parent: QWidget | None = None
+        self,
+        hint: str,
+        *,
+        centred: bool = False,
+        digits: bool = False,
+        as_value: Callable[[str], str] = str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setPlaceholderText(hint)
@@ -25,10 +36,11 @@ class LineEditor(QLineEdit):
             self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         if digits:
             self.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
-        self.textEdited.connect(self.edited)
+        self._as_value = as_value
+        self.textEdited.connect(lambda typed: self.edited.emit(as_value(typed)))
 
     def set_text(self, text: str) -> None:
-        if text != self.text():
+        if text != self._as_value(self.text()):
             self.setText(text)
 
     def select_range(self, start: int, end: int) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.notes import label as label_of
 from app.services import history
 from app.services.drafting import OpenedDraft, open_draft
 from app.services.history import Moment
@@ -106,7 +107,7 @@ class HistoryPanel(QWidget):
 
         def done(splices: Mapping[str, Splice]) -> None:
             if field:
-                label = session.form.fields[field].label
+                label = label_of(session.form, field)
                 self._tell(f"已把“{label}”恢复到{moment.name}。", changed=bool(splices))
             else:
                 self._backend.store(

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.definition import FieldType
+from app.domain.definition import ATTACHED
 from app.domain.text_diff import elided, marked
 from app.services import history
 from app.services.history import Moment, Timeline, TimelineEntry
@@ -52,7 +52,7 @@ class TimelineView(QWidget):
         self._scope.setAccessibleName("看哪一栏的修改")
         self._scope.addItem("整份草稿", "")
         for field in session.form.fields.values():
-            if field.type is not FieldType.PHOTO:
+            if field.type not in ATTACHED:
                 self._scope.addItem(field.label, field.id)
         self._list = QListWidget()
         self._list.setAccessibleName("修改记录，最近的在前")
@@ -175,7 +175,11 @@ class TimelineView(QWidget):
             self._head.setText(plain(_told(entry, datetime.now().astimezone())))
             self._reading.write_runs(cursor, entry.runs)
         self._reading.finish()
-        now = self._session.value(entry.step.field) if entry is not None else ""
+        now = (
+            ({**self._session.draft.values, **self._session.draft.notes}).get(entry.step.field, "")
+            if entry is not None
+            else ""
+        )
         self._before.setEnabled(entry is not None and editable and entry.step.before != now)
         self._here.setEnabled(entry is not None and editable and entry.step.after != now)
         newest = self._offset == 0 and self._list.currentRow() == 0 and not self._scope.currentData()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
+from app.domain.notes import label as label_of
 from app.errors import InputError
 from app.services import history
 from app.services.workspace import Workspace
@@ -92,7 +93,7 @@ class UndoKeys(QObject):
 
 def told(taken: TakenBack, session: DraftSession) -> str:
     """What happened to which fields, and how to take that back, in one line."""
-    labels = "、".join(f"“{session.form.fields[f].label}”" for f in taken.splices if f in session.form.fields)
+    labels = "、".join(f"“{label_of(session.form, f)}”" for f in taken.splices)
     if not labels:
         return ""
     back = "Ctrl+Y 重做" if taken.step == _UNDO else "Ctrl+Z 撤销"

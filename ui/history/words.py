@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.definition import Form
+from app.domain.notes import label
 from app.errors import ChuangbaoError
 from app.storage.faults import FieldsConflict
 
@@ -26,7 +27,7 @@ def moment_words(moment: datetime, now: datetime) -> str:
 def sentence(error: BaseException, form: Form) -> str:
     """What the window says about a failure; a conflict names the fields as the form does."""
     if isinstance(error, FieldsConflict):
-        labels = "、".join(form.fields[f].label if f in form.fields else f for f in error.fields)
+        labels = "、".join(label(form, f) for f in error.fields)
         return (
             f"另一个窗口或程序刚改过“{labels}”，这一次没有撤销或恢复，也没有覆盖任何内容。"
             "请读取最新内容，核对后再试；两边的文字都在修改记录里。"

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -69,22 +70,25 @@ def plain_label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
 class DraftCard(QFrame):
     """One draft. Enter, a double click or a click on the name opens it; in the bin Enter restores it.
 
-    The signals carry the draft's id.
+    While several are being ticked (`select`) Enter, the space bar and a click anywhere tick it instead. The signals carry
+    the draft's id.
     """
 
     opened = Signal(str)
     copy_wanted = Signal(str)
     delete_wanted = Signal(str)
     restore_wanted = Signal(str)
+    tick_wanted = Signal(str)
 
     def __init__(self, card: Card, theme: Theme, now: datetime, *, binned: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.card = card
         self._binned = binned
         self._pressed_on_title = False
+        self._selecting = False
         self.setObjectName("card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.title = plain_label(short_name(card.unit), "heading", wrap=True)
+        self.title = plain_label(short_name(card.subject), "heading", wrap=True)
         notice = f"{card.notice}　{card.form}" if card.form else card.notice
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 4 * GRID, 2 * GRID, 2 * GRID)
@@ -92,7 +96,15 @@ class DraftCard(QFrame):
         facts = QVBoxLayout()
         # As far in as the buttons' own padding, so that words and icons stand in one line.
         facts.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
-        facts.addWidget(self.title)
+        self.tick = QCheckBox()
+        self.tick.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the card itself has the keys
+        self.tick.setAccessibleName(f"选中：{card.subject}")
+        self.tick.clicked.connect(lambda: self.tick_wanted.emit(self.card.id))
+        self.tick.hide()
+        head = QHBoxLayout()
+        head.addWidget(self.tick, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.title, 1)
+        facts.addLayout(head)
         facts.addWidget(plain_label(notice, "quiet", wrap=True))
         facts.addStretch(1)
         if card.fault:
@@ -101,9 +113,14 @@ class DraftCard(QFrame):
             facts.addLayout(self._progress(card))
         facts.addLayout(self._foot(card, theme, now))
         layout.addLayout(facts, 1)
-        layout.addLayout(self._buttons(theme))
+        self._row = QWidget()
+        self._row.setLayout(self._buttons(theme))
+        kept = self._row.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # cards stay where they are while several are ticked
+        self._row.setSizePolicy(kept)
+        layout.addWidget(self._row)
         progress = card.fault or f"已填 {card.filled}/{card.required}"
-        self.setAccessibleName(f"{card.unit}，{notice}，{progress}，{state_words(card)}，{when(card.changed, now)}")
+        self.setAccessibleName(f"{card.subject}，{notice}，{progress}，{state_words(card)}，{when(card.changed, now)}")
         if not binned and not card.fault:
             self.title.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -135,6 +152,7 @@ class DraftCard(QFrame):
 
     def _buttons(self, theme: Theme) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
         kinds = (
             [("undo-2", "恢复", self.restore_wanted)]
@@ -148,34 +166,53 @@ class DraftCard(QFrame):
         for icon, text, signal in kinds:
             button = QPushButton(theme.icon(icon, theme.colours.quiet), text)
             button.setObjectName("flat")
-            button.setAccessibleName(f"{text}：{self.card.unit}")
+            button.setAccessibleName(f"{text}：{self.card.subject}")
             button.clicked.connect(lambda _=False, wanted=signal: wanted.emit(self.card.id))
             row.addWidget(button)
         row.addStretch(1)
         return row
 
+    def select(self, *, on: bool, ticked: bool) -> None:
+        """Be one of those that can be ticked; a draft that cannot be opened cannot."""
+        able = on and not self.card.fault
+        self._selecting = on
+        self.tick.setVisible(able)
+        self.tick.setChecked(able and ticked)
+        self._row.setVisible(not on)
+        self.setAccessibleDescription(("已选中" if ticked else "未选中") if able else "")
+
     def _activate(self) -> None:
+        if self._selecting:
+            if not self.card.fault:
+                self.tick_wanted.emit(self.card.id)
+            return
         (self.restore_wanted if self._binned else self.opened).emit(self.card.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTER and not event.isAutoRepeat():
+        if (event.key() in _ENTER and not event.isAutoRepeat()) or (
+            self._selecting and event.key() == Qt.Key.Key_Space
+        ):
             self._activate()
-        elif event.key() == Qt.Key.Key_Delete and not self._binned:
+        elif event.key() == Qt.Key.Key_Delete and not self._binned and not self._selecting:
             self.delete_wanted.emit(self.card.id)
         else:
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed_on_title = event.button() is Qt.MouseButton.LeftButton and self._on_title(event)
+        here = self._selecting or self._on_title(event)
+        self._pressed_on_title = event.button() is Qt.MouseButton.LeftButton and here
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, self._pressed_on_title = self._pressed_on_title, False
-        if pressed and self._on_title(event) and not self._binned:
+        here = self.rect().contains(event.position().toPoint()) if self._selecting else self._on_title(event)
+        if pressed and here and not self._binned:
             self._activate()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         # On the name the first click has opened it already.
-        if event.button() is Qt.MouseButton.LeftButton and not self._on_title(event) and not self._binned:
+        if self._selecting:
+            self.mousePressEvent(event)  # two quick clicks are two
+        elif event.button() is Qt.MouseButton.LeftButton and not self._on_title(event) and not self._binned:
             self._activate()
 
     def _on_title(self, event: QMouseEvent) -> bool:

@@ -10,12 +10,14 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.checks import Problem
-from app.domain.definition import Field, FieldType, PhotoLabelsPart, PhotoPart, PhotoSheetPart
+from app.domain.definition import ATTACHED, Field, FieldType, PhotoLabelsPart, PhotoPart, PhotoSheetPart
+from app.domain.fact_checks import is_filled
 from app.domain.finding import Hit
 from app.domain.text import count_chars
 from app.render.fonts import FontLibrary
 from app.services.drafting import OpenedDraft, open_draft
 from app.services.finalising import finalise_draft, reopen_draft
+from app.services.publicity import RULE as PUBLICITY_RULE
 from app.services.text_import import import_text
 from app.services.voiding import TakenBack
 from app.services.workspace import Workspace
@@ -32,11 +34,14 @@ from ui.paper.painter import PagePainter
 from ui.photos.loader import PhotoLoader
 from ui.photos.looks import PhotoLooks
 from ui.photos.panel import PhotoPanel
+from ui.photos.scan_panel import ScanPanel
+from ui.photos.slot_panel import SlotPanel
+from ui.plan.panel import HAND_OVER, HandOverPanel
 from ui.session import DraftSession, SaveState
 from ui.settings import Settings
 from ui.theme import GRID, Theme
 
-_BASICS, _SELF_CHECK = "@basics", "@self-check"
+_BASICS, _SELF_CHECK, _SCANS = "@basics", "@self-check", "@scans-"
 _LEFT, _RIGHT = 216, 288  # px
 _COLUMNS = "editor"  # their widths, remembered
 _PHOTO_PARTS = (PhotoPart, PhotoSheetPart, PhotoLabelsPart)
@@ -72,6 +77,7 @@ class EditorPage(QWidget):
         self.find_bar = FindBar(session, theme)
         self._middle = QStackedWidget()
         self._places: dict[str, QWidget] = {}
+        self._slots: dict[str, str] = {}  # panels of photo slots that have no document of their own
         self._shown = ""
         self._void = ""
         self.paper = PaperPanel(session, self._painter, theme, settings)
@@ -91,9 +97,7 @@ class EditorPage(QWidget):
         self._panel_ids: list[tuple[str, str]] = []
         on_paper = {box.field for laid in session.papers for page in laid.pages for box in page.boxes}
         off_paper = [
-            f
-            for f in form.fields.values()
-            if f.id not in on_paper and f.type not in (FieldType.CONFIRM, FieldType.PHOTO)
+            f for f in form.fields.values() if f.id not in on_paper and f.type not in (FieldType.CONFIRM, *ATTACHED)
         ]
         conditions = [f for f in form.fields.values() if f.type is FieldType.CONFIRM]
         if off_paper:
@@ -103,8 +107,19 @@ class EditorPage(QWidget):
             slot = self._slot_of(document.id)
             if slot:
                 self._add(document.id, form.fields[slot].label, PhotoPanel(session, self._backend, self._theme, slot))
+        for field in form.fields.values():
+            if field.type is FieldType.SCAN:
+                panel = ScanPanel(session, self._backend, self._theme, field.id)
+                self._add(f"{_SCANS}{field.id}", field.label, panel)
+        shown = {self._slot_of(document.id) for document in form.documents}
+        for field in form.fields.values():
+            if field.type is FieldType.PHOTO and field.id not in shown:  # in a cell of a form, or only handed over
+                entry_id = f"@photo/{field.id}"
+                self._add(entry_id, field.label, PhotoPanel(session, self._backend, self._theme, field.id))
         if conditions:
             self._add_form(_SELF_CHECK, "自查", "对照通知的条件逐条确认；只作提醒，不随表打印。", conditions)
+        self._hand_over = HandOverPanel(session, self._backend, self._theme)
+        self._add(HAND_OVER, "移交前", self._hand_over)
 
     def _slot_of(self, document_id: str) -> str:
         """The photo slot of a document of nothing but its photos; of several such documents, the first has the slot."""
@@ -214,14 +229,21 @@ class EditorPage(QWidget):
         self._contents.chosen.connect(self.show_entry)
         self._problems.jump.connect(self._jump)
         self._detail.fix_wanted.connect(self._fix)
+        self._detail.note_wanted.connect(self._explain)
         self.find_bar.hit_shown.connect(self._show_hit)
         self.find_bar.closed.connect(self.paper.focus_editor)
         self.paper.import_wanted.connect(self._import)
+        self.paper.photos_wanted.connect(self.go_to_field)
         self.paper.takes_back.connect(self.history.keys.take_back)
         for panel in self._places.values():
             if isinstance(panel, FormPanel):
                 panel.takes_back.connect(self.history.keys.take_back)
         self.addActions(self.history.keys.actions)
+        self._hand_over.field_wanted.connect(self._go_to_open)
+        self._hand_over.finalise_wanted.connect(self._finalise.click)
+        self._hand_over.print_wanted.connect(lambda: self._settle_photos(self.print_wanted.emit))
+        self._hand_over.seal_wanted.connect(lambda: self._settle_photos(self.seal_wanted.emit))
+        self._hand_over.changed.connect(self._refresh_contents)
         self._photos.loaded.connect(self.paper.photos_loaded)
         session.problems_changed.connect(self._problems_changed)
         session.papers_changed.connect(lambda _: self._refresh_contents())
@@ -271,6 +293,13 @@ class EditorPage(QWidget):
             self.show_entry(document)
             self.paper.edit_field(field)
 
+    def _go_to_open(self, field: str) -> None:
+        """A field that waits for something; without one the next thing to do."""
+        if field:
+            self.go_to_field(field)
+        else:
+            self._problems.next_problem()
+
     @property
     def shown(self) -> str:
         """The entry in the middle."""
@@ -296,11 +325,14 @@ class EditorPage(QWidget):
             self.paper.select(start, end)
 
     def _slot_of_entry(self, entry_id: str) -> str:
-        return "" if entry_id.startswith("@") else self._slot_of(entry_id)
+        panel = self._places.get(entry_id)
+        return panel.slot_photos.field.id if isinstance(panel, SlotPanel) else ""
 
     def _jump(self, problem: Problem) -> None:
-        self._detail.show_problem(problem, self.session.problems)
-        if problem.field:
+        self._detail.show_problem(problem, self.session.problems, editable=self.session.editable)
+        if problem.rule.startswith(PUBLICITY_RULE):
+            self.show_entry(HAND_OVER)
+        elif problem.field:
             self._show_place(problem.field, problem.start, problem.end)
 
     def _show_place(self, field: str, start: int, end: int) -> None:
@@ -316,11 +348,17 @@ class EditorPage(QWidget):
         if looking:
             line.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _explain(self, problem: Problem, text: str) -> None:
+        """Keep a 说明; the reminder stays in sight with it."""
+        now = self.session.explain(problem, text)
+        self._detail.show_problem(now, self.session.problems, editable=self.session.editable)
+        self._problems.mark(now)
+
     def _fix(self, problems: list[Problem]) -> None:
         """What the detail offers; then on to the next of the same kind."""
         first = problems[0]
         self.session.fix(problems)
-        following = [p for p in self.session.problems if p.rule == first.rule and p.fix is not None]
+        following = [p for p in self.session.problems if p.rule == first.rule and p.fix is not None and not p.note]
         self._problems.go_to(following[0] if following else None)
 
     # ── what the session says ───────────────────────────────────────────
@@ -341,13 +379,15 @@ class EditorPage(QWidget):
             fields = panel.fields
             filled = sum(bool(session.value(f)) for f in fields)
             return Entry(entry_id, title, f"{filled}/{len(fields)}", self._progress(fields, filled == len(fields)))
+        if isinstance(panel, HandOverPanel):
+            return Entry(entry_id, title, panel.detail, Progress.DONE if panel.done else Progress.OPEN)
         slot = self._slot_of_entry(entry_id)
         if slot:
             count = len(session.draft.in_slot(slot))
             return Entry(entry_id, title, str(count) if count else "", self._progress([slot], count > 0))
         fields = self.paper.fields_of(entry_id)
         typed = [f for f in fields if session.form.fields[f].type is not FieldType.OPINION]
-        filled = sum(bool(session.form.value(session.draft.values, f)) for f in typed)
+        filled = sum(is_filled(session.form, session.draft, f) for f in typed)
         long = [f for f in typed if session.limit(f)]
         detail = f"{filled}/{len(typed)}" if len(typed) > 2 else "、".join(str(session.counts(f).words) for f in long)
         return Entry(entry_id, title, detail, self._progress(typed, filled == len(typed)))
@@ -392,7 +432,7 @@ class EditorPage(QWidget):
 
     def _settle_photos(self, then: Callable[[], None]) -> None:
         """Go on once captions and photos still on their way are stored."""
-        panels = [panel for panel in self._places.values() if isinstance(panel, PhotoPanel)]
+        panels = [panel for panel in self._places.values() if isinstance(panel, SlotPanel)]
         for panel in panels:
             panel.save_captions()
         waiting = [panel.slot_photos for panel in panels if panel.slot_photos.busy]

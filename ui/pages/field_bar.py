@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.domain.checks import MEASURE_NAMES
 from app.domain.definition import FieldType
 from app.domain.rules import Limit
+from app.domain.tables import rows_of
 from ui.session import DraftSession
 from ui.theme import GRID, Theme
 
@@ -81,7 +82,14 @@ class FieldBar(QWidget):
     def refresh(self) -> None:
         """The counts as they stand this moment."""
         field = self._field
-        if not field or self._session.form.fields[field].type is not FieldType.LONG_TEXT:
+        definition = self._session.form.fields[field] if field else None
+        if definition is not None and definition.type is FieldType.TABLE:
+            rows = len(rows_of(self._session.value(field), len(definition.columns)))
+            self._show_over(over=rows > definition.max_rows)
+            self._count.setText(f"已填 {rows} / {definition.max_rows} 行")
+            self._room.setText("")
+            return
+        if definition is None or definition.type is not FieldType.LONG_TEXT:
             self._count.setText("")
             self._room.setText("")
             return
@@ -109,6 +117,8 @@ class FieldBar(QWidget):
 
     def refresh_room(self) -> None:
         """The lines left in the cell, once the paper has been set again."""
+        if self._field and self._session.form.fields[self._field].type is not FieldType.LONG_TEXT:
+            return  # rows grow with their text
         fit = self._session.fit(self._field) if self._field else None
         pages = self._session.prose_pages(self._field)
         if fit is None:

@@ -8,9 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.definition import Field, FieldType
-from ui.fields.line import LineEditor
-from ui.fields.long_text import LongTextEditor
-from ui.fields.registry import Editor, TextEditor, make_editor
+from ui.fields.registry import Editor, RangeEditor, TextEditor, has_keys, make_editor
 from ui.session import DraftSession
 from ui.theme import GRID, Theme
 
@@ -81,12 +79,12 @@ class FormPanel(QScrollArea):
     @property
     def field_in_focus(self) -> str:
         """The field the keys go to; empty when they go elsewhere."""
-        return next((field for field, editor in self._editors.items() if editor.hasFocus()), "")
+        return next((field for field, editor in self._editors.items() if has_keys(editor)), "")
 
     def select(self, field: str, start: int, end: int) -> None:
         """Mark a stretch of a text (code points)."""
         editor = self._editors.get(field)
-        if isinstance(editor, LongTextEditor | LineEditor):
+        if isinstance(editor, RangeEditor):
             editor.select_range(start, end)
 
     def _changed(self, field: str, initiator: object) -> None:

@@ -9,7 +9,7 @@ from app.domain.definition import FieldType
 from app.domain.rules import Severity
 from ui.fields.line import LineEditor
 from ui.fields.long_text import LongTextEditor
-from ui.fields.registry import Editor, TextEditor, make_editor
+from ui.fields.registry import IN_A_BOX, Editor, RangeEditor, TextEditor, has_keys, make_editor
 from ui.pages.field_bar import FieldBar
 from ui.paper.painter import PagePainter
 from ui.paper.view import PaperView
@@ -25,13 +25,14 @@ _SHARES = "paper"  # how a hand divided it, remembered
 class PaperPanel(QWidget):
     """One document at a time. `document_wanted(id)` when Tab runs out of this one's cells; `zoom_changed(per cent)`;
     `import_wanted(field, Path)` when a file was dropped on a text; `takes_back(step)` when undo (-1) or redo (1) is asked
-    for in a text.
+    for in a text; `photos_wanted(field)` when the place of a photo was clicked.
     """
 
     document_wanted = Signal(str)
     zoom_changed = Signal(int)
     import_wanted = Signal(str, object)
     takes_back = Signal(int)
+    photos_wanted = Signal(str)
 
     def __init__(
         self, session: DraftSession, painter: PagePainter, theme: Theme, settings: Settings | None,
@@ -62,7 +63,7 @@ class PaperPanel(QWidget):
         column.addWidget(self._bar)
         if settings is not None:
             self._splitter.splitterMoved.connect(lambda: settings.keep_sizes(_SHARES, self._splitter.sizes()))
-        self.view.canvas.field_clicked.connect(self.edit_field)
+        self.view.canvas.field_clicked.connect(self._clicked)
         self.view.zoom_changed.connect(lambda: self.zoom_changed.emit(self.view.percent))
         if settings is not None:
             self.view.set_zoom(settings.number(_ZOOM, 0.0, 0.0, 2.0) or None)
@@ -95,6 +96,10 @@ class PaperPanel(QWidget):
         pages = self._session.paper(document_id).pages
         return list(dict.fromkeys(box.field for page in pages for box in page.boxes))
 
+    def _typed_in(self, document_id: str) -> list[str]:
+        """Those of them that the keys go through: all but photos."""
+        return [field for field in self.fields_of(document_id) if self._type(field) is not FieldType.PHOTO]
+
     def document_of(self, field: str) -> str:
         """The document a field is filled in on: the shown one if it has a cell there, else the first that has."""
         documents = [d.id for d in self._session.form.documents if field in self.fields_of(d.id)]
@@ -118,6 +123,12 @@ class PaperPanel(QWidget):
     def _type(self, field: str) -> FieldType:
         return self._session.form.fields[field].type
 
+    def _clicked(self, field: str) -> None:
+        if self._type(field) is FieldType.PHOTO:
+            self.photos_wanted.emit(field)
+        else:
+            self.edit_field(field)
+
     def edit_field(self, field: str) -> None:
         """Open the editor of a field: over its cell, or for a long text in the box under the paper."""
         if not self._session.editable or self._type(field) is FieldType.PHOTO:
@@ -138,7 +149,7 @@ class PaperPanel(QWidget):
             editor.file_given.connect(lambda path: self.import_wanted.emit(field, path))
         self._editor = editor
         self.view.canvas.set_active(field)
-        if self._type(field) is FieldType.LONG_TEXT:
+        if self._type(field) in IN_A_BOX:
             self._text_layout.addWidget(editor)
             self._text_box.show()
             self._divide()
@@ -162,11 +173,11 @@ class PaperPanel(QWidget):
     @property
     def field_in_focus(self) -> str:
         """The field the keys go to; empty when they go elsewhere."""
-        return self._field if self._editor is not None and self._editor.hasFocus() else ""
+        return self._field if self._editor is not None and has_keys(self._editor) else ""
 
     def select(self, start: int, end: int) -> None:
         """Mark a stretch of the text that is being edited (code points)."""
-        if isinstance(self._editor, LongTextEditor | LineEditor):
+        if isinstance(self._editor, RangeEditor):
             self._editor.select_range(start, end)
 
     @property
@@ -197,7 +208,7 @@ class PaperPanel(QWidget):
         self._bar.show_field("")
         if editor is None:
             return
-        if self._type(field) is FieldType.LONG_TEXT:
+        if self._type(field) in IN_A_BOX:
             self._text_layout.removeWidget(editor)
             self._text_box.hide()
             editor.hide()
@@ -207,7 +218,7 @@ class PaperPanel(QWidget):
 
     def _left(self, step: int) -> None:
         """Tab and Enter go through the cells in reading order, then to the next document; Esc closes the editor."""
-        fields, field = self.fields_of(self._document), self._field
+        fields, field = self._typed_in(self._document), self._field
         if step == 0 or field not in fields:
             self.leave_field()
             self.view.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -216,11 +227,11 @@ class PaperPanel(QWidget):
         if 0 <= index < len(fields):
             self.edit_field(fields[index])
             return
-        documents = [d.id for d in self._session.form.documents if self.fields_of(d.id)]
+        documents = [d.id for d in self._session.form.documents if self._typed_in(d.id)]
         beyond = documents.index(self._document) + step
         if 0 <= beyond < len(documents):
             self.document_wanted.emit(documents[beyond])
-            there = self.fields_of(documents[beyond])
+            there = self._typed_in(documents[beyond])
             self.edit_field(there[0] if step > 0 else there[-1])
 
     # ── what the session says ───────────────────────────────────────────

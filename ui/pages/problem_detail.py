@@ -1,4 +1,4 @@
-"""Under the list of problems: where the chosen one comes from, and what can be done about it at one click."""
+"""Under the list of problems: where the chosen one comes from, what one click does about it, and what to say to it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.checks import Problem
 from app.domain.definition import Pack
+from app.domain.rules import Severity
 from ui.dialogs.common import plain, words
+from ui.pages.note_line import NoteLine
 from ui.theme import GRID
 
 _LONGEST = 14  # characters of a replacement that a button shows whole
 
 
 class ProblemDetail(QFrame):
-    """`fix_wanted(problems)` asks for the replacements of these problems to be carried out."""
+    """`fix_wanted(problems)` asks for the replacements of these problems to be carried out, `note_wanted(problem, text)` for
+    a reminder to be answered."""
 
     fix_wanted = Signal(object)
+    note_wanted = Signal(object, str)
 
     def __init__(self, pack: Pack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +31,8 @@ class ProblemDetail(QFrame):
         self._problem: Problem | None = None
         self._alike: list[Problem] = []
         self._source = words("", "quiet")
+        self.note = NoteLine()
+        self.note.given.connect(lambda text: self.note_wanted.emit(self._problem, text))
         self._one = QPushButton()
         self._all = QPushButton()
         self._one.clicked.connect(self._fix_one)
@@ -34,7 +40,7 @@ class ProblemDetail(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         column.setSpacing(2 * GRID)
-        for widget in (self._source, self._one, self._all):
+        for widget in (self._source, self._one, self._all, self.note):
             column.addWidget(widget)
         self.show_problem(None, ())
 
@@ -43,19 +49,25 @@ class ProblemDetail(QFrame):
         """What is shown."""
         return self._problem
 
-    def show_problem(self, problem: Problem | None, problems: Sequence[Problem]) -> None:
+    def show_problem(self, problem: Problem | None, problems: Sequence[Problem], *, editable: bool = True) -> None:
         """Show a problem, one of `problems`; None hides the strip."""
         self._problem = problem
         section = self._pack.sections.get(problem.source) if problem is not None else None
         self._source.setVisible(section is not None)
         self._source.setText(f"依据：{plain(section.title)}" if section is not None else "")
         fix = problem.fix if problem is not None else None
-        self._alike = [p for p in problems if problem is not None and p.rule == problem.rule and p.fix is not None]
+        # What was answered (三十家子为地名) is right as it stands: "all" leaves it alone.
+        rule = problem.rule if problem is not None else None
+        self._alike = [p for p in problems if p.rule == rule and p.fix is not None and not p.note]
         self._one.setVisible(fix is not None)
         self._one.setText(f"改为“{_short(fix)}”" if fix is not None else "")
         self._all.setVisible(fix is not None and len(self._alike) > 1)
         self._all.setText(f"同类 {len(self._alike)} 处全部改")
-        self.setVisible(problem is not None and (section is not None or fix is not None))
+        answerable = problem is not None and problem.severity is Severity.ADVICE
+        self.note.setVisible(answerable)
+        if problem is not None:
+            self.note.show_note(problem.note, editable=editable)
+        self.setVisible(problem is not None and (section is not None or fix is not None or answerable))
 
     def _fix_one(self) -> None:
         if self._problem is not None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout,
 
 from app.domain.checks import Problem
 from app.domain.rules import Severity
+from ui.dialogs.common import plain
 from ui.pages.wrapped_items import WrappedItems
 from ui.theme import GRID, Theme
 
@@ -45,7 +46,8 @@ class ProblemList(QWidget):
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show all of them, keeping the scroll position."""
         musts = [p for p in problems if p.severity is Severity.MUST]
-        advice = [p for p in problems if p.severity is Severity.ADVICE]
+        advice = [p for p in problems if p.severity is Severity.ADVICE and not p.note]
+        answered = [p for p in problems if p.note]
         self._title.setText(f"还要做的事  {len(musts)}" if musts else "没有必改的了")
         bar = self._list.verticalScrollBar()
         position = bar.value()
@@ -53,6 +55,7 @@ class ProblemList(QWidget):
         for name, icon, colour, found in (
             ("必改", "circle-alert", self._theme.colours.must, musts),
             ("提醒", "triangle-alert", self._theme.colours.advice, advice),
+            ("已说明", "check", self._theme.colours.quiet, answered),
         ):
             if found:
                 self._heading(f"{name}  {len(found)}")
@@ -76,7 +79,8 @@ class ProblemList(QWidget):
         self._list.addItem(item)
 
     def _item(self, problem: Problem, icon: str, colour: str) -> None:
-        item = QListWidgetItem(self._theme.icon(icon, colour), problem.message)
+        told = f"{problem.message}\n说明：{plain(problem.note)}" if problem.note else problem.message
+        item = QListWidgetItem(self._theme.icon(icon, colour), told)
         item.setData(_PROBLEM, problem)
         item.setToolTip("")
         self._list.addItem(item)
@@ -96,13 +100,20 @@ class ProblemList(QWidget):
                 return
         self._list.setCurrentRow(-1)
 
+    def mark(self, problem: Problem | None) -> None:
+        """Choose a problem without jumping to it."""
+        for row in range(self._list.count()):
+            if problem is not None and self._list.item(row).data(_PROBLEM) == problem:
+                self._list.setCurrentRow(row)
+
     def next_problem(self) -> None:
-        """Go to the problem after the current one, from the last to the first (F8)."""
+        """Go to the problem after the current one, from the last to the first (F8); what was answered is passed over."""
         count = self._list.count()
         start = self._list.currentRow()
         for step in range(1, count + 1):
             item = self._list.item((start + step) % count)
-            if isinstance(item.data(_PROBLEM), Problem):
+            problem = item.data(_PROBLEM)
+            if isinstance(problem, Problem) and not problem.note:
                 self._list.setCurrentItem(item)
                 self._asked(item)
                 return

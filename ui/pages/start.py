@@ -21,6 +21,7 @@ from app.services.shelf import Card, Offer
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name
+from ui.pages.selection import SelectionBar, Task
 from ui.pages.start_parts import EmptyShelf, Line, StartHeader
 from ui.preview.candidates import Candidate
 from ui.theme import GRID, Theme
@@ -40,11 +41,13 @@ class _Shelf:
 
 class StartPage(QWidget):
     """What the program opens with. `draft_opened(id)`: a draft to be edited; `bundle_chosen(Path)`: a bundle to be opened;
-    `print_wanted(list of Candidate)`: the drafts there are, those to be printed ticked."""
+    `print_wanted(list of Candidate)`: the drafts there are, those to be printed ticked; `several_wanted(Task, names by
+    id)`: something else to be done with several."""
 
     draft_opened = Signal(str)
     bundle_chosen = Signal(object)
     print_wanted = Signal(object)
+    several_wanted = Signal(object, object)
 
     def __init__(self, backend: Backend, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +67,7 @@ class StartPage(QWidget):
         self.fault = Line("notice", theme.icon("circle-alert", theme.colours.must), "重试(&R)")
         self.empty = EmptyShelf(theme)
         self.grid = CardGrid()
+        self.selection = SelectionBar(theme)
         self.done = Line("hint", theme.icon("trash-2", theme.colours.accent), "撤销(&Z)")
         self._words = plain_label("正在读取草稿…", "quiet")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -89,10 +93,15 @@ class StartPage(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(self.fault)
         layout.addLayout(self._middle, 1)
+        layout.addWidget(self.selection)
         layout.addWidget(self.done)
 
     def _connect(self) -> None:
         self.header.new_wanted.connect(self.start_new)
+        self.header.from_wanted.connect(self.start_from)
+        self.header.select_wanted.connect(self._start_selecting)
+        self.selection.wanted.connect(self._several)
+        self.selection.left.connect(self._stop_selecting)
         self.header.open_wanted.connect(self.choose_bundle)
         self.header.print_wanted.connect(self._print)
         self.header.bin_toggled.connect(self._turn)
@@ -141,6 +150,7 @@ class StartPage(QWidget):
         # A focus that goes down with its card would wander to wherever Qt finds next.
         focus = focus or self._focused_id()
         self.grid.set_cards([self._card(card, now) for card in shown])
+        self.selection.take(self.grid.cards)
         self.header.show_state(len(self._shelf.cards), len(self._shelf.deleted), binned=self._binned)
         self._middle.setCurrentWidget(self._scroll if shown else self.empty)
         wanted = [n for n, card in enumerate(shown) if card.id == focus]
@@ -175,6 +185,7 @@ class StartPage(QWidget):
         made.copy_wanted.connect(self._copy)
         made.delete_wanted.connect(self._delete)
         made.restore_wanted.connect(self._restore)
+        made.tick_wanted.connect(self.selection.toggle)
         return made
 
     def _turn(self, binned: bool) -> None:
@@ -221,6 +232,44 @@ class StartPage(QWidget):
             dialog.accepted.connect(lambda: self._new(dialog.chosen))
             dialog.open()
 
+    def start_from(self) -> None:
+        """以旧稿为底稿: a dialog that shows what goes where before it makes anything."""
+        from ui.dialogs.start_from import StartFromDialog
+
+        cards = [c for c in self._shelf.cards if not c.fault] if self._shelf is not None else []
+        found = shelf.offers(self._catalogue)
+        if self._busy or not cards or not found.offers:
+            return
+        dialog = StartFromDialog(cards, self._focused_id(), found.offers, self._backend, self._theme, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.made.connect(self._made_from)
+        dialog.open()
+
+    def _made_from(self, draft_id: str) -> None:
+        self._forget_undo()
+        self._opened_id = draft_id
+        self._read(focus=draft_id)
+        self.draft_opened.emit(draft_id)
+
+    def _several(self, task: Task, ids: list[str]) -> None:
+        cards = {card.card.id: card.card for card in self.grid.cards}
+        names = {i: f"{short_name(cards[i].subject)} · {cards[i].form}" for i in ids if i in cards}
+        if task is Task.PRINT:
+            self.print_wanted.emit([Candidate(i, name) for i, name in names.items()])
+        else:
+            self.several_wanted.emit(task, names)
+
+    def _start_selecting(self) -> None:
+        at = next((n for n, card in enumerate(self.grid.cards) if card.card.id == self._opened_id), 0)
+        self.selection.start()
+        self.header.setEnabled(False)  # one thing to do: its buttons mean the same keys
+        self._take_focus(at)
+
+    def _stop_selecting(self) -> None:
+        self.selection.stop()
+        self.header.setEnabled(True)
+        self._take_focus()
+
     def _new(self, offer: Offer) -> None:
         self._make(lambda workspace: shelf.new(workspace, offer.pack.id, offer.form.id))
 
@@ -254,7 +303,7 @@ class StartPage(QWidget):
 
         def copied(draft: Draft) -> None:
             self._undo_id = ""
-            self.done.say(f"已复制一份：{short_name(card.unit)}", act=False, icon=self._theme.icon("copy"))
+            self.done.say(f"已复制一份：{short_name(card.subject)}", act=False, icon=self._theme.icon("copy"))
             self._read(focus=draft.id)
 
         self._do(lambda workspace: shelf.duplicate(workspace, draft_id), copied)
@@ -265,7 +314,7 @@ class StartPage(QWidget):
         def deleted(_: None) -> None:
             self._undo_id = draft_id
             icon = self._theme.icon("trash-2", self._theme.colours.accent)
-            self.done.say(f"已移到回收站：{short_name(card.unit)}", act=True, icon=icon)
+            self.done.say(f"已移到回收站：{short_name(card.subject)}", act=True, icon=icon)
             self._read(at=at)
 
         self._do(lambda workspace: shelf.delete(workspace, draft_id), deleted)
@@ -277,7 +326,7 @@ class StartPage(QWidget):
             return
         focused = [card.id for card in cards if card.id == self._focused_id()]
         chosen = focused or [c.id for c in cards if c.state is DraftState.FINAL] or [cards[0].id]
-        names = [f"{short_name(c.unit)} · {c.form}" for c in cards]
+        names = [f"{short_name(c.subject)} · {c.form}" for c in cards]
         self.print_wanted.emit([Candidate(c.id, n, c.id in chosen) for c, n in zip(cards, names, strict=True)])
 
     def _undo(self) -> None:
@@ -296,7 +345,7 @@ class StartPage(QWidget):
 
         def restored(_: None) -> None:
             self._undo_id = ""
-            self.done.say(f"已恢复：{short_name(card.unit)}", act=False, icon=self._theme.icon("check"))
+            self.done.say(f"已恢复：{short_name(card.subject)}", act=False, icon=self._theme.icon("check"))
             self._read(focus=draft_id, at=at)
 
         self._do(lambda workspace: shelf.restore(workspace, draft_id), restored)

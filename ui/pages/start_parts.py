@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -56,9 +58,11 @@ class Line(QFrame):
 
 
 class StartHeader(QWidget):
-    """Title, 新建, 打开移交文件, 预览打印, and the way into the bin and back."""
+    """Title, 新建, 以旧稿为底稿, 打开移交文件, 预览打印, 选择多份, and the way into the bin and back."""
 
     new_wanted = Signal()
+    from_wanted = Signal()
+    select_wanted = Signal()
     open_wanted = Signal()
     print_wanted = Signal()
     bin_toggled = Signal(bool)
@@ -70,19 +74,28 @@ class StartHeader(QWidget):
         self.title = plain_label("窗报", "title")
         self.count = plain_label("", "quiet")
         self.new_button = big_button(theme, "新建(&N)")
+        self.from_button = QPushButton(theme.icon("copy", theme.colours.quiet), "以旧稿为底稿(&F)…")
+        self.from_button.setToolTip("用去年的或另一份材料新建一份，先看清哪些带得过来")
+        self.select_button = QPushButton(theme.icon("list-checks", theme.colours.quiet), "选择多份(&M)")
         self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件(&O)…")
         self.print_button = QPushButton(theme.icon("printer"), "预览打印(&P)…")
         self.bin_button = QPushButton()
         self.bin_button.setObjectName("flat")
         self.bin_button.hide()
         self.new_button.clicked.connect(self.new_wanted)
+        self.from_button.clicked.connect(self.from_wanted)
+        self.select_button.clicked.connect(self.select_wanted)
         self.open_button.clicked.connect(self.open_wanted)
         self.print_button.clicked.connect(self.print_wanted)
         self.bin_button.clicked.connect(lambda: self.bin_toggled.emit(not self._binned))
         words = QHBoxLayout()
         words.setSpacing(3 * GRID)
-        words.addWidget(self.title)
+        words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBottom)
         words.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
+        words.addStrut(self.from_button.sizeHint().height())  # as high in the bin, where they are hidden
+        for button in (self.from_button, self.select_button):
+            button.setObjectName("flat")
+            words.addWidget(button)
         buttons = QHBoxLayout()
         buttons.setSpacing(3 * GRID)
         # As high as 新建 also where that is hidden, so that the cards below stay where they are.
@@ -96,6 +109,11 @@ class StartHeader(QWidget):
         layout.setSpacing(3 * GRID)
         layout.addLayout(words)
         layout.addLayout(buttons)
+        order = (
+            self.new_button, self.open_button, self.print_button, self.from_button, self.select_button, self.bin_button
+        )  # fmt: skip
+        for before, after in pairwise(order):  # what is needed every day comes first
+            self.setTabOrder(before, after)
 
     def show_state(self, drafts: int, deleted: int, *, binned: bool) -> None:
         """How many drafts there are here and in the bin, and which of the two is shown."""
@@ -106,6 +124,8 @@ class StartHeader(QWidget):
         self.new_button.setVisible(drafts > 0 and not binned)
         self.open_button.setVisible(not binned)
         self.print_button.setVisible(drafts > 0 and not binned)
+        self.from_button.setVisible(drafts > 0 and not binned)
+        self.select_button.setVisible(drafts > 1 and not binned)
         self.bin_button.setVisible(binned or deleted > 0)
         self.bin_button.setText("返回草稿(&B)" if binned else f"回收站 {deleted} 份(&B)")
         self.bin_button.setIcon(self._theme.icon("arrow-left" if binned else "trash-2", self._theme.colours.quiet))

@@ -1,1 +1,1 @@
-"""Photos in the window: the panel of a slot, and their pictures for thumbnails and paper."""
+"""Photos and scans in the window: the panel of a slot, and pictures for thumbnails and paper."""

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QTransform,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.domain.crop import WHOLE, Crop, grown, largest, moved, shape_of, snapped, stretched, turned
@@ -227,14 +238,10 @@ class CropView(QWidget):
         painter.drawPixmap(room, self._scaled, QRectF(self._scaled.rect()))
 
     def _draw_frame(self, painter: QPainter, box: QRectF) -> None:
-        room, shade = self._room(), QColor(0, 0, 0, _SHADE)
-        for dark in (
-            QRectF(room.left(), room.top(), room.width(), box.top() - room.top()),
-            QRectF(room.left(), box.bottom(), room.width(), room.bottom() - box.bottom()),
-            QRectF(room.left(), box.top(), box.left() - room.left(), box.height()),
-            QRectF(box.right(), box.top(), room.right() - box.right(), box.height()),
-        ):
-            painter.fillRect(dark, shade)
+        around = QPainterPath()  # one shape: four rectangles would show their seams
+        around.addRect(self._room())
+        around.addRect(box)
+        painter.fillPath(around, QColor(0, 0, 0, _SHADE))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         # Dark under light: the frame is seen on a white wall and on a black suit alike.
         for width, colour in ((3.0, QColor(0, 0, 0, 140)), (1.2, QColor("white"))):

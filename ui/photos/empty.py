@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from ui.photos.wording import SlotWords
 from ui.theme import GRID, Theme
 
 _ICON = 48
@@ -14,14 +15,17 @@ _ICON = 48
 class EmptySlot(QWidget):
     """A dashed frame with an invitation."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, words: SlotWords, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colours = theme.colours
+        self._words = words
         icon = QLabel(self)
-        icon.setPixmap(theme.icon("image", theme.colours.quiet).pixmap(QSize(_ICON, _ICON)))
+        icon.setPixmap(theme.icon(words.icon, theme.colours.quiet).pixmap(QSize(_ICON, _ICON)))
         self._first = QLabel(self)
         self._first.setObjectName("heading")
-        self._second = QLabel("也可以按“添加照片…”一次选几张，或复制照片后在这里按 Ctrl+V。", self)
+        self._second = QLabel(
+            f"也可以按“添加{words.noun}…”一次选几{words.unit}，或复制{words.noun}后在这里按 Ctrl+V。", self
+        )
         self._second.setObjectName("quiet")
         column = QVBoxLayout(self)
         column.setSpacing(2 * GRID)
@@ -33,7 +37,7 @@ class EmptySlot(QWidget):
 
     def show_state(self, *, editable: bool) -> None:
         """Invite only where photos may be put in."""
-        self._first.setText("把照片拖到这里" if editable else "没有放照片")
+        self._first.setText(f"把{self._words.noun}拖到这里" if editable else f"没有放{self._words.noun}")
         self._second.setVisible(editable)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's name
@@ -50,8 +54,9 @@ class EmptySlot(QWidget):
 class DropGlow(QWidget):
     """Over the whole panel while photos are dragged across it: letting go here will do."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, noun: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self._noun = noun
         self._panel = parent
         self._colours = theme.colours
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -75,5 +80,5 @@ class DropGlow(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.5)
         painter.setFont(font)
         painter.setPen(QColor(self._colours.text))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "松开鼠标，照片就放进来")
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, f"松开鼠标，{self._noun}就放进来")
         painter.end()

@@ -54,8 +54,9 @@ class UndoLine(Line):
 
     undo_asked = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, unit: str, parent: QWidget | None = None) -> None:
         super().__init__("hint", "", theme, parent)
+        self._unit = unit
         self.undo_button = QPushButton("撤销(&Z)", self)
         self.undo_button.setIcon(theme.icon("undo-2"))
         self.undo_button.clicked.connect(self.undo_asked)
@@ -65,7 +66,7 @@ class UndoLine(Line):
         """Show what was removed last and how many before it, or nothing."""
         if names:
             flat = " ".join(names[-1].split())
-            before = f"（在它之前还移除了 {len(names) - 1} 张）" if len(names) > 1 else ""
+            before = f"（在它之前还移除了 {len(names) - 1} {self._unit}）" if len(names) > 1 else ""
             self.label.setText(f"已移除 {flat}{before}")
             self.undo_button.setAccessibleName(f"撤销：放回 {flat}")
         self.setVisible(bool(names))

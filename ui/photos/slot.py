@@ -17,6 +17,7 @@ from app.services.drafting import OpenedDraft, open_draft
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.photos.incoming import encoded
+from ui.photos.wording import words_of
 from ui.session import DraftSession
 
 _OUR_FAULT = "程序内部出错，已保存的草稿不受影响。"
@@ -117,7 +118,9 @@ class SlotPhotos(QObject):
         if isinstance(error, ChuangbaoError) and error.code == service.SLOT_FULL:
             names = "、".join([name, *self.coming])
             self._coming.clear()
-            self.tell(f"最多放 {self.field.max_items} 张，没有放进去的：{names}。可以先移除不用的照片，再添加。")
+            words = words_of(self.field)
+            most = f"{self.field.max_items} {words.unit}"
+            self.tell(f"最多放 {most}，没有放进去的：{names}。可以先移除不用的{words.noun}，再添加。")
         else:
             self.tell(_sentence(error))
 

@@ -3,58 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QIcon, QImage, QKeyEvent, QKeySequence, QTransform
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QImage, QKeyEvent, QTransform
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.draft import Attachment
 from app.render.photo_look import Remark
-from ui.photos.incoming import offers_photos
+from ui.photos.item import SlotItem
 from ui.photos.remarks import RemarkList
 from ui.photos.thumbnail import HEIGHT, WIDTH, Thumbnail
 from ui.theme import GRID, Theme
 
-_SAVE_AFTER = 500  # ms without a keystroke in a caption
 _MARGIN = 2 * GRID
 TILE_WIDTH = WIDTH + 2 * _MARGIN + 2
-_ICON = 16
 
 
-class CaptionEdit(QLineEdit):
-    """A line of text; what is pasted into it and holds no text but photos is handed on."""
+class PhotoTile(SlotItem):
+    """Shows a photo, small, with what may be done with it."""
 
-    photos_pasted = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        mime = QGuiApplication.clipboard().mimeData()
-        if (
-            event.matches(QKeySequence.StandardKey.Paste)
-            and offers_photos(mime)
-            and (mime.hasUrls() or not mime.hasText())
-        ):
-            self.photos_pasted.emit()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
-
-class PhotoTile(QFrame):
-    """Shows an attachment. Asks for changes; makes none itself."""
-
-    caption_edited = Signal(str)
-    move_asked = Signal(int)
     turn_asked = Signal()
     crop_asked = Signal()
-    remove_asked = Signal()
-    neighbour_asked = Signal(int)
-    photos_pasted = Signal()
+
+    STEPS: ClassVar = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
     def __init__(self, photo: Attachment, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.photo = photo
-        self.setObjectName("card")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(photo, parent)
         self.setMinimumWidth(TILE_WIDTH)
         self.picture = Thumbnail(theme.colours, self)
         self._number = QLabel(self)
@@ -63,40 +38,17 @@ class PhotoTile(QFrame):
         self._name.setObjectName("quiet")
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self.remarks = RemarkList(theme, self)
-        self.caption = CaptionEdit(self)
-        self.caption.setText(photo.caption)
-        self.caption.setAcceptDrops(False)  # a dropped file is a photo for the panel, not an address for the caption
         self.earlier = self._button(_arrow(theme, mirrored=False), "", "左移", "（Ctrl+←）")
         self.later = self._button(_arrow(theme, mirrored=True), "", "右移", "（Ctrl+→）")
         self.cropper = self._button(theme.icon("crop"), "裁剪", "裁剪", "（C）")
         self.turner = self._button(theme.icon("rotate-cw"), "", "向右旋转", "（R）")
         self.remover = self._button(theme.icon("trash-2"), "", "删除", "（Delete）")
         self._arrange()
-        self._dirty = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_SAVE_AFTER)
-        self._timer.timeout.connect(self.commit)
-        self.caption.textEdited.connect(self._caption_edited)
-        self.caption.editingFinished.connect(self.commit)
-        self.caption.photos_pasted.connect(self.photos_pasted)
         self.earlier.clicked.connect(lambda: self._ask_move(-1))
         self.later.clicked.connect(lambda: self._ask_move(1))
         self.cropper.clicked.connect(self.crop_asked)
         self.turner.clicked.connect(self.turn_asked)
         self.remover.clicked.connect(self.remove_asked)
-
-    def _button(self, icon: QIcon, text: str, name: str, keys: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(icon)
-        button.setIconSize(QSize(_ICON, _ICON))
-        button.setText(text)
-        button.setToolButtonStyle(
-            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if text else Qt.ToolButtonStyle.ToolButtonIconOnly
-        )
-        button.setToolTip(name + keys)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return button
 
     def _arrange(self) -> None:
         title = QHBoxLayout()
@@ -131,9 +83,7 @@ class PhotoTile(QFrame):
         self._number.setText(str(number))
         self._name.setText(self._name.fontMetrics().elidedText(flat, Qt.TextElideMode.ElideMiddle, room))
         self.setAccessibleName(f"第 {number} 张，共 {count} 张：{flat}")
-        if not self._dirty and self.caption.text() != photo.caption:
-            self.caption.setText(photo.caption)
-        self.caption.setReadOnly(not editable)
+        self._show_caption(photo.caption, editable=editable)
         self.caption.setPlaceholderText("说明，印在照片下面" if editable else "没有说明")
         self.caption.setAccessibleName(f"第 {number} 张照片的说明")
         for button, what in (
@@ -144,11 +94,6 @@ class PhotoTile(QFrame):
             button.setAccessibleName(f"{what}第 {number} 张照片")
         self._enable(self.earlier, photo.position > 0)
         self._enable(self.later, number < count)
-
-    def _enable(self, button: QToolButton, possible: bool) -> None:
-        if button.hasFocus() and not possible:
-            self.setFocus()  # where Ctrl+← and Ctrl+→ still move it
-        button.setEnabled(possible)
 
     def show_image(self, image: QImage | None, *, unreadable: bool) -> None:
         """Show the picture, or say what became of it."""
@@ -166,38 +111,12 @@ class PhotoTile(QFrame):
         """What Tab goes through, in order."""
         return [self, self.caption, self.earlier, self.later, self.cropper, self.turner, self.remover]
 
-    # ── asking ──────────────────────────────────────────────────────────
-
-    def _caption_edited(self) -> None:
-        self._dirty = True
-        self._timer.start()
-
-    def commit(self) -> None:
-        """Hand over the caption if it was edited."""
-        self._timer.stop()
-        if self._dirty:
-            self._dirty = False
-            self.caption_edited.emit(self.caption.text())
-
-    def _ask_move(self, by: int) -> None:
-        self.move_asked.emit(by)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, control = event.key(), event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        editable = not self.caption.isReadOnly()
-        if key in steps and (control and editable):
-            self._ask_move(steps[Qt.Key(key)])
-        elif key in steps and self.hasFocus():
-            self.neighbour_asked.emit(steps[Qt.Key(key)])
-        elif key == Qt.Key.Key_Delete and editable:
-            self.remove_asked.emit()
-        elif key == Qt.Key.Key_R and not control and editable:
+        plain = event.modifiers() != Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_R and plain and self.editable:
             self.turn_asked.emit()
-        elif key == Qt.Key.Key_C and not control and editable:
+        elif event.key() == Qt.Key.Key_C and plain and self.editable:
             self.crop_asked.emit()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and self.hasFocus():
-            self.caption.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             super().keyPressEvent(event)
 
