@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from datetime import time as time_of_day
 from io import BytesIO
 from pathlib import Path
@@ -186,7 +186,8 @@ def _as_of(day: date, files: Sequence[DiscFile]) -> Iterator[None]:
 
     The same files must give the same bytes: only then can an image be compared with one made again.
     """
-    clock = _Clock(datetime.combine(day, time_of_day(12), _BEIJING))
+    # In UTC: pycdlib writes the quarter hours of ISO 9660 into UDF's dates as well, where minutes are meant.
+    clock = _Clock(datetime.combine(day, time_of_day(12), _BEIJING).astimezone(UTC))
     with _ONE_AT_A_TIME:
         before = [(module, module.__dict__["time"]) for module in _TIMED]
         chance = udf.__dict__["random"]

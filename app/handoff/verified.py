@@ -86,6 +86,11 @@ def read_digest(path: Path, watch: Watch) -> str:
 
 def read_past_cache(path: Path) -> Iterator[bytes]:
     """The bytes of a file, not the system's memory of them. Raises OSError."""
+    if sys.platform == "win32":
+        from app.handoff.windows_files import read_unbuffered
+
+        yield from read_unbuffered(path)
+        return
     with path.open("rb", buffering=0) as file:
         drop_cache(file.fileno())
         while chunk := file.read(CHUNK):
@@ -93,10 +98,7 @@ def read_past_cache(path: Path) -> Iterator[bytes]:
 
 
 def drop_cache(descriptor: int) -> None:
-    """Have the next read of an open file come from the medium.
-
-    Windows has no such advice: there it is fsync (FlushFileBuffers) alone that is known to reach the medium.
-    """
+    """Have the next read of an open file come from the medium. Linux alone takes such advice for an open file."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError):  # a file system may not take the advice
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
