@@ -23,6 +23,7 @@ from app.domain.rules import Required, Severity
 from app.domain.schedule import DUE, Plan, Publicity, begin_key, end_key, entered_day, own_key, plan, years
 from app.errors import InputError, UsageError
 from app.render.slip import SLIP
+from app.services.handed import handed_words
 from app.services.holidays import work_calendar
 from app.services.publicity import date_problems
 from app.services.workspace import Workspace
@@ -48,6 +49,7 @@ class Way(StrEnum):
     PRINT = "print"
     SEAL = "seal"
     DATES = "dates"
+    HAND_OVER = "hand-over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def review(workspace: Workspace, draft: Draft, problems: Sequence[Problem]) -> R
         _final_item(workspace, draft),
         *(_paper_item(d, made if final else ()) for d in form.documents if _has_pages(d, draft)),
         *_hand_over_items(made if final else ()),
+        _handed_item(workspace, draft),
     ]
     left = {key.removeprefix(LEFT): text for key, text in draft.notes.items() if key.startswith(LEFT)}
     return Review(tuple(items), schedule, pack.guidance, date_problems(schedule.publicity), left)
@@ -231,6 +234,18 @@ def _hand_over_items(made: Sequence[Print]) -> list[Item]:
             Status.DONE if slip else Status.OPEN, Way.SEAL,
         ),
     ]  # fmt: skip
+
+
+def _handed_item(workspace: Workspace, draft: Draft) -> Item:
+    """On what the sealed file of this revision went out, as far as it went through this program."""
+    final = draft.state is DraftState.FINAL
+    records = [r for r in workspace.store.handovers(draft.id) if r.revision == draft.revision] if final else []
+    told = handed_words(records, workspace.clock().astimezone().date())
+    # Whether somebody copied the file without this program it cannot know.
+    status = Status.DONE if records else Status.OPTIONAL
+    return Item(
+        "handed", "移交", told or "封装后可存到 U 盘、刻光盘或发邮件；如已另行拷贝可不做", status, Way.HAND_OVER
+    )
 
 
 def _has_pages(document: Document, draft: Draft) -> bool:
