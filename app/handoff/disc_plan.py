@@ -27,6 +27,7 @@ _PER_LINE = 700  # bytes of a file in the lists, the one with all discs included
 _EMPTY = 1_200_000  # the fixed places of ISO 9660 and UDF, the padding at the end, the texts without their lists
 _LABEL_CHARACTERS = 16
 _UDF_CHARACTERS = 15  # UDF keeps 32 bytes: one for the kind, one for the length, two a character
+_LAST_CHARACTER = 0xFFFF
 _CONTENT = 2  # characters of the content's name that a label keeps when room is short
 
 
@@ -84,13 +85,17 @@ def volume_label(unit: str, content: str, day: date, number: int = 1, of: int = 
     At most 16 characters, 15 with Han among them. The unit is cut first, since it stands in full on the paper label.
     """
     tail = f"_{day:%y%m%d}" + (f"-{number}" if of > 1 else "")
-    # File names keep spaces; Windows shows a label as one word.
-    unit, content = ("".join(safe_part(text, "").split()) for text in (unit, content))
+    unit, content = (_label_part(text) for text in (unit, content))
     most = _LABEL_CHARACTERS if f"{unit}{content}".isascii() else _UDF_CHARACTERS
     room = most - len(tail) - 1
     content = content[: max(_CONTENT, room - len(unit))]
     unit = unit[: room - len(content)]
     return "_".join(filter(None, (unit, content))) + tail
+
+
+def _label_part(text: str) -> str:
+    """File names keep spaces; Windows shows a label as one word. Joliet knows no characters beyond U+FFFF."""
+    return "".join(c for c in safe_part(text, "") if not c.isspace() and ord(c) <= _LAST_CHARACTER)
 
 
 def _on_disc(size: int) -> int:
