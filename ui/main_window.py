@@ -101,6 +101,8 @@ class MainWindow(QMainWindow):
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
         page.print_wanted.connect(self._print_several)
         page.several_wanted.connect(self._several)
+        page.hand_over_wanted.connect(self._hand_over_draft)
+        page.check_wanted.connect(self._check_medium)
         self._stack.addWidget(page)
         return page
 
@@ -153,6 +155,7 @@ class MainWindow(QMainWindow):
         editor.print_wanted.connect(self._print)
         editor.export_wanted.connect(self._export)
         editor.seal_wanted.connect(self._seal)
+        editor.hand_over_wanted.connect(lambda: self._hand_over_draft(session.draft.id))
         self._session, self._editor = session, editor
         self._stack.addWidget(editor)
         self._stack.setCurrentWidget(editor)
@@ -357,7 +360,39 @@ class MainWindow(QMainWindow):
     def _seal(self) -> None:
         from ui.dialogs.seal import SealDialog
 
-        self._when_saved(lambda s: SealDialog(s, self._backend, self._theme, self._settings, self))
+        def make(session: DraftSession) -> QDialog:
+            dialog = SealDialog(session, self._backend, self._theme, self._settings, self)
+            dialog.hand_over_wanted.connect(self._hand_over_file, Qt.ConnectionType.QueuedConnection)
+            return dialog
+
+        self._when_saved(make)
+
+    @Slot(object)
+    def _hand_over_file(self, path: Path) -> None:
+        from ui.handoff.dialog import HandOverDialog
+
+        self._dialogs.ask(lambda: HandOverDialog(self._backend, self._theme, self._settings, self, files=[path]))
+
+    @Slot(str)
+    def _hand_over_draft(self, draft_id: str) -> None:
+        from ui.handoff.dialog import HandOverDialog
+
+        if not self._dialogs.busy:
+            self._dialogs.ask(
+                lambda: HandOverDialog(self._backend, self._theme, self._settings, self, draft_id=draft_id)
+            )
+
+    @Slot()
+    def _check_medium(self) -> None:
+        if not self._dialogs.busy:
+            self._dialogs.ask(self._incoming_dialog)
+
+    def _incoming_dialog(self) -> QDialog:
+        from ui.handoff.incoming import IncomingDialog
+
+        dialog = IncomingDialog(self._backend, self._theme, self._settings, self)
+        dialog.bundle_wanted.connect(lambda path: self.open_files([path]))
+        return dialog
 
     def _when_saved(self, make: Callable[[DraftSession], QDialog]) -> None:
         session = self._session

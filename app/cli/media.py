@@ -74,7 +74,7 @@ def check(session: Session, folder: Path) -> None:
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
 @click.argument("out", type=_FOLDER, metavar="OUT")
 @click.option("--unit", default="", help="光盘标签上的单位（默认取自第一个文件名）。")
-@click.option("--content", default="推荐材料", help="光盘标签上的内容。")
+@click.option("--content", default="", help="光盘标签上的内容（默认“推荐材料”）。")
 @click.option("--cap", type=click.IntRange(5), default=DISC_BYTES // MB, help="一张光盘最多放多少 MB（默认 680）。")
 @click.option("--plan", "only_plan", is_flag=True, help="只说需要几张光盘、各放什么，不写文件。")
 @command

@@ -105,7 +105,7 @@ def mail_texts(plan: MailPlan, parts: tuple[FileSum, ...], unit: str) -> tuple[M
             f"这是{place}，附件 {'、'.join((part.name, *with_it))}。",
             "",
             f"收齐 {count} 封后，请把全部附件存到同一个文件夹，再用下面任一种办法合并：",
-            "1. 在窗报里选择“合并邮件附件”，选中这个文件夹；会逐份核对。",
+            "1. 在窗报的开始页选“核对介质”，选中这个文件夹；会逐份核对并合并。",
             f"2. 没有窗报：双击第 1 封里的“{JOINER}”。",
             f"3. 收不到“{JOINER}”（有的邮箱会拦截）：用 7-Zip 打开 {parts[0].name} 解压，或在该文件夹的命令提示符里运行：",
             f"   copy /b {plan.stem}.0* {plan.stem}",

@@ -37,7 +37,8 @@ __all__ = [
     "write_disc_images",
 ]
 
-_HASHED, _MASTERED, _ALL = 20, 50, 98  # hundredths of a whole run at which a stage ends
+_CONTENT = "推荐材料"
+_HASHED, _ALL = 20, 98  # hundredths of a whole run at which a stage ends
 _OWN_BYTES = 1_000_000  # of the label's PDF and what a file system needs
 
 
@@ -86,7 +87,7 @@ class WrittenDiscs:
         return (
             f"光盘映像已做好，重新打开逐个文件核对无误：{names}（在 {self.images[0].path.parent}）。"
             "在 Windows 里右键点映像文件，选“刻录光盘映像”，勾选“刻录后验证光盘”；一张映像刻一张光盘。"
-            f"标签和内容清单：{self.labels.name}。刻好后把光盘放回光驱，用“核对”检查一遍再送出。"
+            f"标签和内容清单：{self.labels.name}。刻好后把光盘放回光驱，用“核对介质”检查一遍再送出。"
         )
 
 
@@ -95,17 +96,18 @@ def plan_disc_images(
     sources: Sequence[Path],
     *,
     unit: str = "",
-    content: str = "推荐材料",
+    content: str = "",
     day: date | None = None,
     cap: int = DISC_BYTES,
 ) -> DiscPlan:
     """Which files go on which disc, in their order; nothing is written.
 
     `cap` in bytes of one disc. Without `unit` it is what stands before the first `_` of the first file's name, as in
-    our own names; without `day` it is today. Raises InputError (`too_large`, `no_files`), EnvironmentFault.
+    our own names; without `content` it is 推荐材料, without `day` today. Raises InputError (`too_large`, `no_files`), EnvironmentFault.
     """
     wanted = plan_files(sources, NAME_BYTES, RESERVED)
     unit = unit.strip() or sources[0].stem.partition("_")[0]
+    content = content.strip() or _CONTENT
     day = day or workspace.clock().astimezone().date()
     return DiscPlan(tuple(plan_discs(wanted, cap)), unit, content, day)
 

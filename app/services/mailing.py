@@ -23,7 +23,7 @@ from app.handoff.stick import MediumFault, plan_files
 from app.handoff.verified import beside, digest_of, sync_folder, write_chunks_verified
 from app.services.steps import Cancelled, Progress, Steps
 
-__all__ = ["LIMITS", "Joined", "MailPlan", "MailText", "PreparedMail", "join_parts", "prepare_mail"]
+__all__ = ["LIMITS", "Joined", "MailPlan", "MailText", "PreparedMail", "join_parts", "mail_words", "prepare_mail"]
 
 _HASHED, _ALL = 20, 98  # hundredths of a whole run at which a stage ends
 _BESIDES = 1_000_000  # bytes for lists, words and clusters begun
@@ -106,6 +106,18 @@ def prepare_mail(
         raise describe_os_error(error, f"写入 {out}") from error
     steps.tell(100, "正在完成")
     return PreparedMail(named, plan, parts, mails)
+
+
+def mail_words(size: int, limit: int) -> str:
+    """How many mails of at most `limit` MB a file of `size` bytes takes, or why it cannot go that way."""
+    try:
+        plan = plan_mail(FileSum("文件", size, "0" * 64), limit)
+    except InputError as error:
+        return error.message
+    count = len(plan.sizes)
+    return (
+        "一封邮件放得下，不用拆分。" if count == 1 else f"分成 {count} 封邮件，每封附件不超过 {megabytes(plan.part)}。"
+    )
 
 
 def join_parts(

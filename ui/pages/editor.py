@@ -48,12 +48,13 @@ _PHOTO_PARTS = (PhotoPart, PhotoSheetPart, PhotoLabelsPart)
 
 
 class EditorPage(QWidget):
-    """One open draft. Signals: `back()`, `print_wanted()`, `export_wanted()`, `seal_wanted()`."""
+    """One open draft. Signals: `back()`, `print_wanted()`, `export_wanted()`, `seal_wanted()`, `hand_over_wanted()`."""
 
     back = Signal()
     print_wanted = Signal()
     export_wanted = Signal()
     seal_wanted = Signal()
+    hand_over_wanted = Signal()
 
     def __init__(
         self, session: DraftSession, theme: Theme, fonts: FontLibrary, backend: Backend, settings: Settings | None,
@@ -243,6 +244,7 @@ class EditorPage(QWidget):
         self._hand_over.finalise_wanted.connect(self._finalise.click)
         self._hand_over.print_wanted.connect(lambda: self._settle_photos(self.print_wanted.emit))
         self._hand_over.seal_wanted.connect(lambda: self._settle_photos(self.seal_wanted.emit))
+        self._hand_over.hand_over_wanted.connect(self.hand_over_wanted)
         self._hand_over.changed.connect(self._refresh_contents)
         self._photos.loaded.connect(self.paper.photos_loaded)
         session.problems_changed.connect(self._problems_changed)

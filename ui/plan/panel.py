@@ -28,7 +28,8 @@ _WIDTH = 860  # px
 
 
 class HandOverPanel(QScrollArea):
-    """`field_wanted(field)`, `finalise_wanted()`, `print_wanted()`, `seal_wanted()`: where the clerk wants to go.
+    """`field_wanted(field)`, `finalise_wanted()`, `print_wanted()`, `seal_wanted()`, `hand_over_wanted()`: where the clerk
+    wants to go.
 
     `changed()`: what `detail` says is new.
     """
@@ -37,6 +38,7 @@ class HandOverPanel(QScrollArea):
     finalise_wanted = Signal()
     print_wanted = Signal()
     seal_wanted = Signal()
+    hand_over_wanted = Signal()
     changed = Signal()
 
     def __init__(self, session: DraftSession, backend: Backend, theme: Theme, parent: QWidget | None = None) -> None:
@@ -192,6 +194,8 @@ class HandOverPanel(QScrollArea):
                 self.print_wanted.emit()
             case Way.SEAL:
                 self.seal_wanted.emit()
+            case Way.HAND_OVER:
+                self.hand_over_wanted.emit()
             case Way.DATES:
                 step = self._steps.get(item.id.removeprefix("publicity-"))
                 if step is not None:
