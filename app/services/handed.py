@@ -7,8 +7,8 @@ from datetime import date
 
 from app.storage.records import Carrier, HandoverRecord
 
-_DONE = {Carrier.STICK: "存到 U 盘", Carrier.DISC: "做成光盘映像", Carrier.MAIL: "备好邮件"}
-_SHORT = {Carrier.STICK: "已存 U 盘", Carrier.DISC: "已做光盘", Carrier.MAIL: "已备邮件"}
+_DONE = {Carrier.STICK: "存到", Carrier.DISC: "做成光盘映像", Carrier.MAIL: "备好邮件"}
+_SHORT = {Carrier.STICK: "已拷出", Carrier.DISC: "已做光盘", Carrier.MAIL: "已备邮件"}
 
 
 def handed_line(record: HandoverRecord, today: date) -> str:
@@ -22,7 +22,7 @@ def handed_words(records: Iterable[HandoverRecord], today: date) -> str:
 
 
 def handed_short(record: HandoverRecord, today: date) -> str:
-    """`已存 U 盘 7月20日`: for a card."""
+    """`已拷出 7月20日`: for a card."""
     return f"{_SHORT[record.carrier]} {_day(record, today)}"
 
 

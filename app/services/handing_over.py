@@ -26,6 +26,18 @@ class HandedOver:
     files: tuple[OnStick, ...]
 
     @property
+    def on_stick(self) -> bool:
+        """Whether it is known to be something that is taken out."""
+        return self.drive is not None and self.drive.removable
+
+    @property
+    def place(self) -> str:
+        """Where the files are, for the record: the stick by its label where it has one, else the folder."""
+        if self.drive is None or not self.drive.removable:
+            return str(self.folder)
+        return f"U 盘 {self.drive.label or self.drive.root}"
+
+    @property
     def sentence(self) -> str:
         """What is on the stick, and to eject it before it is pulled out."""
         new = [file for file in self.files if not file.already]

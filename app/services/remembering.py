@@ -17,8 +17,7 @@ def remember(workspace: Workspace, made: HandedOver | WrittenDiscs | PreparedMai
     """
     match made:
         case HandedOver():
-            drive = made.drive
-            carrier, place = Carrier.STICK, (drive.label or str(drive.root)) if drive else str(made.folder)
+            carrier, place = Carrier.STICK, made.place
             sums = [file.sum.sha256 for file in made.files]
         case WrittenDiscs():
             carrier, place = Carrier.DISC, f"{len(made.images)} 张"

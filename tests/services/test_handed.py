@@ -57,7 +57,7 @@ def test_every_way_is_remembered(workspace: Workspace, draft: Draft, sealed: Sea
     (tmp_path / "盘").mkdir()
     path = sealed.file.path
     remember(workspace, copy_to_stick([path], tmp_path / "盘"))
-    assert shelf.cards(workspace)[0].handed == f"已存 U 盘 {today(workspace)}"
+    assert shelf.cards(workspace)[0].handed == f"已拷出 {today(workspace)}"
     remember(workspace, write_disc_images(workspace, plan_disc_images(workspace, [path]), tmp_path / "光盘"))
     remember(workspace, prepare_mail(path, tmp_path / "邮件", 20))
     assert [(h.carrier, h.revision, h.title) for h in workspace.store.handovers(draft.id)] == [
@@ -88,7 +88,7 @@ def test_taking_back_says_where_the_file_went(
     (tmp_path / "盘").mkdir()
     remember(workspace, copy_to_stick([sealed.file.path], tmp_path / "盘"))
     message = reopen_draft(workspace, draft.id, "").message
-    assert f"移交文件已于 {today(workspace)} 存到 U 盘" in message
+    assert f"移交文件已于 {today(workspace)} 存到 {tmp_path / '盘'}" in message
     assert "请通知受理单位作废" in message
     assert shelf.cards(workspace)[0].handed == ""
     finalise_draft(workspace, draft.id)

@@ -129,7 +129,7 @@ class HandOverDialog(JobDialog):
         def job(_: Workspace, reporter: Reporter) -> HandedOver:
             return copy_to_stick(files, folder, progress=reporter.report, cancelled=reporter.cancelled)
 
-        self._run(job, lambda made, noted: self._finish(made.folder, "已存到 U 盘", stick_report(made, noted)))
+        self._run(job, lambda made, noted: self._finish(made.folder, f"已存到 {made.place}", stick_report(made, noted)))
 
     def _begin_discs(self, files: Sequence[Path]) -> None:
         out, unit, content = self.disc.folder.folder, self.disc.unit.text(), self.disc.content.text()

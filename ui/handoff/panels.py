@@ -61,6 +61,7 @@ class DiscPanel(Panel):
         super().__init__()
         self._backend = backend
         self._files: tuple[Path, ...] = ()
+        self._asked = 0
         self.unit, self.content = QLineEdit(), QLineEdit()
         self.unit.setPlaceholderText("取自文件名")
         self.content.setPlaceholderText("推荐材料")
@@ -92,17 +93,18 @@ class DiscPanel(Panel):
 
     @Slot()
     def _look(self) -> None:
-        """Say the plan; it reads sizes, which a worn stick may take its time to tell."""
+        """Say the plan; it reads sizes, which a worn stick may take its time to tell. The last question counts."""
         files, unit, content = self._files, self.unit.text(), self.content.text()
-        if files:
-            self._backend.work(
-                self,
-                lambda workspace: plan_disc_images(workspace, files, unit=unit, content=content),
-                self._say,
-                self._cannot,
-            )
-        else:
+        if not files:
             self.told.setText("")
+            return
+        self._asked = asked = self._asked + 1
+        self._backend.work(
+            self,
+            lambda workspace: plan_disc_images(workspace, files, unit=unit, content=content),
+            lambda plan: self._say(plan) if asked == self._asked else None,
+            self._cannot,
+        )
 
     def _say(self, plan: DiscPlan) -> None:
         labels = "、".join(plan.volume(disc) for disc in plan.discs)

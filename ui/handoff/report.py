@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.handoff.checksums import FileSum
 from app.services.discs import WrittenDiscs
@@ -26,11 +26,13 @@ _BODY_HEIGHT = 150  # px
 def stick_report(made: HandedOver, noted: str) -> QWidget:
     """Files on a stick."""
     files = [each.sum for each in made.files]
+    eject = "在系统里“弹出”U 盘（任务栏右下角“安全删除硬件”），等提示可以移除，再拔。"
+    elsewhere = "这个位置不在可移动磁盘上；请确认它就是要交出去的地方。"
     steps = (
-        "1. 在系统里“弹出”U 盘（任务栏右下角“安全删除硬件”），等提示可以移除，再拔。",
+        f"1. {eject if made.on_stick or made.drive is None else elsewhere}",
         "2. 把校验码写在交接清单上，或在电话里告诉收件单位。",
     )
-    return _report("已写入 U 盘，逐个重新读出核对无误。", [*_sums(files), noted_fact(noted)], steps)
+    return _report("已写好，逐个重新读出核对无误。", [*_sums(files), noted_fact(noted)], steps)
 
 
 def disc_report(made: WrittenDiscs, noted: str, theme: Theme) -> QWidget:
@@ -48,6 +50,7 @@ def disc_report(made: WrittenDiscs, noted: str, theme: Theme) -> QWidget:
     labels = button("打开标签和内容清单(&B)")
     labels.setIcon(theme.icon("printer"))
     labels.clicked.connect(lambda: _open(made.labels))
+    labels.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return _report("光盘映像已做好，重新打开核对无误。", [*facts, *_sums(files), noted_fact(noted)], steps, [labels])
 
 
@@ -125,6 +128,13 @@ def _report(headline: str, facts: Iterable[Fact], steps: Iterable[str], more: It
     layout.setContentsMargins(0, 0, 2 * GRID, 0)
     layout.setSpacing(3 * GRID)
     layout.addWidget(words(headline, "heading"))
+    frame, inside = framed("hint")
+    inside.addWidget(words("接下来", "heading"))
+    for step in steps:
+        inside.addWidget(words(step))
+    layout.addWidget(frame)
+    for widget in more:
+        layout.addWidget(widget)
     for caption, text, name in facts:
         cell, inside = framed("fact")
         inside.setContentsMargins(0, 0, 0, 0)
@@ -133,13 +143,6 @@ def _report(headline: str, facts: Iterable[Fact], steps: Iterable[str], more: It
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         inside.addWidget(value)
         layout.addWidget(cell)
-    frame, inside = framed("hint")
-    inside.addWidget(words("接下来", "heading"))
-    for step in steps:
-        inside.addWidget(words(step))
-    layout.addWidget(frame)
-    for widget in more:
-        layout.addWidget(widget, 0, Qt.AlignmentFlag(0))
     layout.addStretch(1)
     return page
 
