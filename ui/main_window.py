@@ -21,6 +21,7 @@ from app.services.crash_report import CrashReport
 from app.services.drafting import OpenedDraft, open_draft
 from ui.backend import Backend
 from ui.dialog_queue import DialogQueue
+from ui.handoff.opening import HandOver
 from ui.notice_bar import NoticeBar
 from ui.settings import Settings
 from ui.theme import Theme
@@ -69,6 +70,8 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._dialogs = DialogQueue(self)
         self._dialogs.finished.connect(self._dialog_finished)
+        self._hand_over = HandOver(self._dialogs, backend, theme, settings, self)
+        self._hand_over.bundle_wanted.connect(lambda path: self.open_files([path]))
         self.question = NoticeBar()
         self.news = NoticeBar()
         self._stack = QStackedWidget()
@@ -101,8 +104,8 @@ class MainWindow(QMainWindow):
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
         page.print_wanted.connect(self._print_several)
         page.several_wanted.connect(self._several)
-        page.hand_over_wanted.connect(self._hand_over_draft)
-        page.check_wanted.connect(self._check_medium)
+        page.hand_over_wanted.connect(self._hand_over.draft)
+        page.check_wanted.connect(self._hand_over.check)
         self._stack.addWidget(page)
         return page
 
@@ -155,7 +158,7 @@ class MainWindow(QMainWindow):
         editor.print_wanted.connect(self._print)
         editor.export_wanted.connect(self._export)
         editor.seal_wanted.connect(self._seal)
-        editor.hand_over_wanted.connect(lambda: self._hand_over_draft(session.draft.id))
+        editor.hand_over_wanted.connect(lambda: self._hand_over.draft(session.draft.id))
         self._session, self._editor = session, editor
         self._stack.addWidget(editor)
         self._stack.setCurrentWidget(editor)
@@ -362,37 +365,10 @@ class MainWindow(QMainWindow):
 
         def make(session: DraftSession) -> QDialog:
             dialog = SealDialog(session, self._backend, self._theme, self._settings, self)
-            dialog.hand_over_wanted.connect(self._hand_over_file, Qt.ConnectionType.QueuedConnection)
+            dialog.hand_over_wanted.connect(self._hand_over.file)
             return dialog
 
         self._when_saved(make)
-
-    @Slot(object)
-    def _hand_over_file(self, path: Path) -> None:
-        from ui.handoff.dialog import HandOverDialog
-
-        self._dialogs.ask(lambda: HandOverDialog(self._backend, self._theme, self._settings, self, files=[path]))
-
-    @Slot(str)
-    def _hand_over_draft(self, draft_id: str) -> None:
-        from ui.handoff.dialog import HandOverDialog
-
-        if not self._dialogs.busy:
-            self._dialogs.ask(
-                lambda: HandOverDialog(self._backend, self._theme, self._settings, self, draft_id=draft_id)
-            )
-
-    @Slot()
-    def _check_medium(self) -> None:
-        if not self._dialogs.busy:
-            self._dialogs.ask(self._incoming_dialog)
-
-    def _incoming_dialog(self) -> QDialog:
-        from ui.handoff.incoming import IncomingDialog
-
-        dialog = IncomingDialog(self._backend, self._theme, self._settings, self)
-        dialog.bundle_wanted.connect(lambda path: self.open_files([path]))
-        return dialog
 
     def _when_saved(self, make: Callable[[DraftSession], QDialog]) -> None:
         session = self._session

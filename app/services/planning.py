@@ -30,6 +30,7 @@ from app.services.workspace import Workspace
 from app.storage.records import Medium, Print
 
 _PHOTO_PARTS = (PhotoPart, PhotoSheetPart, PhotoLabelsPart)
+_HOW_TO_HAND_OVER = "封装后可存到 U 盘、刻光盘或发邮件；如已另行拷贝可不做"
 
 
 class Status(StrEnum):
@@ -96,7 +97,7 @@ def review(workspace: Workspace, draft: Draft, problems: Sequence[Problem]) -> R
         _final_item(workspace, draft),
         *(_paper_item(d, made if final else ()) for d in form.documents if _has_pages(d, draft)),
         *_hand_over_items(made if final else ()),
-        _handed_item(workspace, draft),
+        _handed_item(workspace, draft, made if final else ()),
     ]
     left = {key.removeprefix(LEFT): text for key, text in draft.notes.items() if key.startswith(LEFT)}
     return Review(tuple(items), schedule, pack.guidance, date_problems(schedule.publicity), left)
@@ -236,10 +237,10 @@ def _hand_over_items(made: Sequence[Print]) -> list[Item]:
     ]  # fmt: skip
 
 
-def _handed_item(workspace: Workspace, draft: Draft) -> Item:
+def _handed_item(workspace: Workspace, draft: Draft, made: Sequence[Print]) -> Item:
     """On what the sealed file of this revision went out, as far as it went through this program."""
-    final = draft.state is DraftState.FINAL
-    records = [r for r in workspace.store.handovers(draft.id) if r.revision == draft.revision] if final else []
+    sealed = any(p.medium is Medium.SEALED for p in made)
+    records = [r for r in workspace.store.handovers(draft.id) if r.revision == draft.revision] if sealed else []
     told = handed_words(records, workspace.clock().astimezone().date())
     # Whether somebody copied the file without this program it cannot know.
     status = Status.DONE if records else Status.OPTIONAL

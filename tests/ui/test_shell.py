@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from app.__main__ import window_arguments
+from app.bundle.office import create_office
 from app.packs.catalogue import Catalogue
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.render.fonts import FontLibrary
@@ -22,6 +24,9 @@ from tests.ui.conftest import KIND, PACK
 from tests.ui.waiting import delete_what_is_due, wait_for
 from ui.application import follow_scheme
 from ui.backend import Backend
+from ui.dialogs.seal import SealDialog
+from ui.handoff.dialog import HandOverDialog
+from ui.handoff.incoming import IncomingDialog
 from ui.main_window import MainWindow
 from ui.notice_bar import NoticeBar
 from ui.pages.editor import EditorPage
@@ -280,6 +285,46 @@ def test_export_and_seal_see_only_what_is_saved(desk: Desk, signal: str) -> None
     assert desk.stored(draft, "headcount") == "31"
     close_dialog(open_dialogs(desk)[0])
     assert not open_dialogs(desk)
+
+
+def test_from_sealing_to_handing_over_without_choosing_the_file_again(desk: Desk, tmp_path: Path) -> None:
+    office = create_office("示例受理单位", tmp_path / "受理", None, clock=lambda: date(2016, 7, 1))
+    editor = desk.open(desk.new_draft())
+    editor.seal_wanted.emit()
+    wait_for(lambda: bool(open_dialogs(desk)), "the dialog to seal in")
+    (sealing,) = open_dialogs(desk)
+    assert isinstance(sealing, SealDialog)
+    sealing.folder.choose(tmp_path / "封装")
+    sealing.offices.add_files([office.public_path])
+    wait_for(sealing.primary.isEnabled, "the office")
+    sealing.begin()
+    wait_for(sealing.outcome.isVisible, "the sealed file")
+    next(b for b in sealing.findChildren(QPushButton) if b.text().startswith("移交")).click()
+    wait_for(lambda: any(isinstance(d, HandOverDialog) for d in open_dialogs(desk)), "the dialog to hand over in")
+    (handing,) = open_dialogs(desk)
+    assert isinstance(handing, HandOverDialog)
+    assert [file.parent for file in handing.sources.files] == [tmp_path / "封装"]
+    handing.close()
+    editor.hand_over_wanted.emit()  # from the checklist
+    wait_for(lambda: len(open_dialogs(desk)) == 1, "the dialog again")
+    (again,) = open_dialogs(desk)
+    assert isinstance(again, HandOverDialog)
+    wait_for(lambda: again.sources.files == tuple((tmp_path / "封装").glob("*.cbao")), "the file")
+    again.close()
+    editor.back.emit()
+    wait_for(lambda: not desk.editors(), "the start page")
+
+
+def test_the_start_page_leads_to_both_directions(desk: Desk) -> None:
+    page = desk.window.findChildren(StartPage)[0]
+    page.check_wanted.emit()
+    wait_for(lambda: any(isinstance(d, IncomingDialog) for d in open_dialogs(desk)), "the dialog to check in")
+    for dialog in open_dialogs(desk):
+        dialog.close()
+    page.hand_over_wanted.emit(desk.new_draft())
+    wait_for(lambda: any(isinstance(d, HandOverDialog) for d in open_dialogs(desk)), "the dialog to hand over in")
+    for dialog in open_dialogs(desk):
+        dialog.close()
 
 
 def test_the_window_comes_back_where_it_was(make_desk: MakeDesk, data: Path) -> None:
