@@ -88,7 +88,8 @@ def _drives(holding: Path | None = None) -> list[Drive]:
     found = [
         _measured(m.root, labels.get(m.device, ""), m.file_system, m.read_only, is_removable(m))
         for m in mounts_of(lines)
-        if m.root.is_dir() and (holding.is_relative_to(m.root) if holding else is_removable(m))
+        # Looked at only then: a network drive that is gone would keep everybody waiting.
+        if (holding.is_relative_to(m.root) if holding else is_removable(m)) and m.root.is_dir()
     ]
     return [drive for drive in found if drive is not None]
 

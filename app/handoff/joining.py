@@ -37,7 +37,8 @@ def find_parts(folder: Path, watch: Callable[[str], None]) -> list[JoinPlan]:
                 "这个文件夹。",
                 code="no_list",
             )
-        return [_found(sums, sums.whole, files, watch) for sums in lists if sums.whole is not None]
+        digests = _Digests()
+        return [_found(sums, sums.whole, files, digests, watch) for sums in lists if sums.whole is not None]
     except OSError as error:
         raise describe_os_error(error, f"读取 {folder}") from error
 
@@ -69,13 +70,27 @@ def _lists(files: Sequence[Path]) -> Iterator[SumList]:
             yield sums
 
 
-def _found(sums: SumList, whole: FileSum, files: Sequence[Path], watch: Callable[[str], None]) -> JoinPlan:
+class _Digests:
+    """SHA-256 (hex) by path; each file is read once, however many parts it might be."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, str] = {}
+
+    def of(self, path: Path) -> str:
+        if path not in self._known:
+            self._known[path] = read_digest(path, unwatched)
+        return self._known[path]
+
+
+def _found(
+    sums: SumList, whole: FileSum, files: Sequence[Path], digests: _Digests, watch: Callable[[str], None]
+) -> JoinPlan:
     parts: list[Path] = []
     missing: list[FileSum] = []
     damaged: list[FileSum] = []
     for part in sums.files:
         watch(f"正在核对 {part.name}")
-        path = next((path for path in _candidates(part, files) if _is(path, part)), None)
+        path = next((path for path in _candidates(part, files) if digests.of(path) == part.sha256), None)
         if path is not None:
             parts.append(path)
         else:
@@ -94,10 +109,6 @@ def _found(sums: SumList, whole: FileSum, files: Sequence[Path], watch: Callable
 def _candidates(part: FileSum, files: Sequence[Path]) -> list[Path]:
     alike = [path for path in files if path.stat().st_size == part.size]
     return sorted(alike, key=lambda path: path.name != part.name)
-
-
-def _is(path: Path, part: FileSum) -> bool:
-    return read_digest(path, unwatched) == part.sha256
 
 
 def _chunks(parts: Sequence[Path]) -> Iterator[bytes]:

@@ -15,13 +15,13 @@ from app.bundle.chunks import CHUNK, Watch, unwatched
 from app.errors import InputError, describe_os_error
 from app.handoff.checksums import CHECKSUMS, FileSum, sums_text
 from app.handoff.drives import drive_of, megabytes
-from app.handoff.joining import JoinPlan, find_parts, join
+from app.handoff.joining import find_parts, join
 from app.handoff.mail_plan import LIMITS, MailPlan, plan_mail
 from app.handoff.mail_texts import JOINER, MailText, joiner, mail_texts, sums_of
 from app.handoff.names import STICK_BYTES, fitted
 from app.handoff.stick import MediumFault, plan_files
 from app.handoff.verified import beside, digest_of, sync_folder, write_chunks_verified
-from app.services.steps import Cancelled, Progress, Steps
+from app.services.steps import BackupCancelled, Cancelled, Progress, Steps
 
 __all__ = ["LIMITS", "Joined", "MailPlan", "MailText", "PreparedMail", "join_parts", "mail_words", "prepare_mail"]
 
@@ -125,8 +125,8 @@ def join_parts(
 ) -> list[Joined]:
     """Join the parts in a folder, of as many files as there are lists, into the folder `out`.
 
-    `progress` counts in hundredths. Raises BackupCancelled, InputError (`no_list`, `parts_missing`, `parts_damaged`),
-    ReadBackDiffers, EnvironmentFault; what was joined before stays.
+    `progress` counts in hundredths. Raises BackupCancelled (nothing of this run is left), InputError (`no_list`,
+    `parts_missing`, `parts_damaged`), ReadBackDiffers, EnvironmentFault; what was joined before stays.
     """
     steps = Steps("合并", progress, cancelled)
     plans = find_parts(folder, lambda doing: steps.tell(0, doing))
@@ -136,15 +136,16 @@ def join_parts(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise describe_os_error(error, f"写入 {out}") from error
-    for plan in plans:
-        watch = steps.part(0, 100, total, f"正在合并 {plan.whole.name}")
-        made.append(Joined(*_joined(plan, out, watch, before)))
-        before += 2 * plan.whole.size
+    try:
+        for plan in plans:
+            watch = steps.part(0, 100, total, f"正在合并 {plan.whole.name}")
+            made.append(Joined(*join(plan, out, _shifted(watch, before))))
+            before += 2 * plan.whole.size
+    except BackupCancelled:
+        for joined in made:
+            joined.path.unlink(missing_ok=True)
+        raise
     return made
-
-
-def _joined(plan: JoinPlan, out: Path, watch: Watch, before: int) -> tuple[Path, FileSum]:
-    return join(plan, out, lambda done: watch(before + done))
 
 
 def _check_room(plan: MailPlan, out: Path) -> None:

@@ -222,3 +222,16 @@ def test_two_files_in_one_inbox_are_both_joined(make_file: MakeFile, tmp_path: P
         for path in made.folder.glob("*附件/*"):
             shutil.copy(path, inbox / f"{number}_{path.name}")
     assert sorted(each.path.name for each in join_parts(inbox, tmp_path / "合并")) == ["乙.cbao", "甲.cbao"]
+
+
+def test_stopped_while_joining_it_leaves_only_the_attachments(inbox: Path) -> None:
+    before = sorted(inbox.iterdir())
+    reached: list[str] = []
+    with pytest.raises(BackupCancelled):
+        join_parts(
+            inbox,
+            inbox,
+            progress=lambda _done, _all, doing: reached.append(doing),
+            cancelled=lambda: any(doing.startswith("正在合并") for doing in reached),
+        )
+    assert sorted(inbox.iterdir()) == before
