@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.check_code import check_code
-from app.handoff.names import fitted
+from app.handoff.names import Limit, fitted
 
 CHECKSUMS = "校验值.txt"
 """Name of the list on a medium."""
@@ -29,7 +29,7 @@ _MOST_BYTES = 1 << 20
 _ABOUT = re.compile(r"# ([0-9]{1,15}) 字节　校验码 [0-9A-Z]{4}-[0-9A-Z]{4}")
 _WHOLE = re.compile(r"# 合并后 ([0-9]{1,15}) 字节 ([0-9a-f]{64})  (.+)")
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
-_LONGEST = 255
+_LONGEST = Limit(255, "utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from typing import BinaryIO
 import pycdlib
 from pycdlib import dates, headervd, pycdlibexception, udf, utils
 from pycdlib import pycdlib as mastering
+from pycdlib.dr import DirectoryRecord
 
 from app.bundle.chunks import CHUNK, Watch
 from app.handoff.checksums import FileSum
@@ -34,6 +35,7 @@ _ISO_LEVEL = 3
 _UDF_VERSION = "2.60"
 _PROGRAM = "CHUANGBAO"
 _JOLIET_CHARACTERS = 16
+_JOLIET_NAME = 64  # UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def master(files: Sequence[DiscFile], label: str, day: date, out: BinaryIO, watc
         watch(done)
 
     with _as_of(day, files):
-        iso = pycdlib.PyCdlib()
+        iso = _Mastering()
         # The oldest of the three directories takes capitals and digits alone.
         iso.new(_ISO_LEVEL, vol_ident=f"CB{day:%Y%m%d}", app_ident_str=_PROGRAM, joliet=3, udf=_UDF_VERSION)
         try:
@@ -151,6 +153,17 @@ def _digest(iso: pycdlib.PyCdlib, directory: str, file: FileSum, before: int, wa
             done += len(chunk)
             watch(before + done)
     return digest.hexdigest()
+
+
+class _Mastering(pycdlib.PyCdlib):
+    """pycdlib, counting Joliet's 64 in its own UTF-16 and not in bytes of UTF-8, of which a Han character takes three."""
+
+    def _joliet_name_and_parent_from_path(self, joliet_path: bytes) -> tuple[bytes, DirectoryRecord]:
+        folder, _, name = joliet_path.decode().rpartition("/")
+        data = name.encode("utf-16-be")
+        if len(data) > 2 * _JOLIET_NAME:
+            raise pycdlibexception.PyCdlibInvalidInput("Joliet names can be a maximum of 64 characters")
+        return data, self._find_joliet_record(folder.encode() or b"/")
 
 
 class _Clock:

@@ -17,7 +17,7 @@ from app.bundle.new_files import PartFile
 from app.errors import EnvironmentFault, InputError, describe_os_error
 from app.handoff.checksums import CHECKSUMS, FileSum, SumList, merged, read_sums, sums_text
 from app.handoff.drives import Drive, megabytes
-from app.handoff.names import distinct
+from app.handoff.names import Limit, distinct
 from app.handoff.verified import beside, digest_of, read_digest, remove_leftovers, sync_folder, write_verified
 
 _ROOM = 256 << 10  # bytes for the list, folder entries and clusters begun
@@ -53,8 +53,8 @@ class OnStick:
     already: bool
 
 
-def plan_files(sources: Sequence[Path], most: int, reserved: Sequence[str] = ()) -> list[Wanted]:
-    """What is to be written, in order, under safe names of at most `most` bytes, none of them `reserved`.
+def plan_files(sources: Sequence[Path], limit: Limit, reserved: Sequence[str] = ()) -> list[Wanted]:
+    """What is to be written, in order, under safe names within the limit, none of them `reserved`.
 
     Raises EnvironmentFault, InputError (`folder`, `no_files`).
     """
@@ -68,7 +68,7 @@ def plan_files(sources: Sequence[Path], most: int, reserved: Sequence[str] = ())
             raise describe_os_error(error, f"读取 {path}") from error
     if not sizes:
         raise InputError("没有选择要移交的文件。什么也没有写；请先选择文件。", code="no_files")
-    names = distinct((path.name for path in sources), most, reserved)
+    names = distinct((path.name for path in sources), limit, reserved)
     return [Wanted(*each) for each in zip(sources, sizes, names, strict=True)]
 
 

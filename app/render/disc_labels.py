@@ -67,9 +67,10 @@ _NOTE = (_style(9.5, 13, Align.LEFT, VAlign.TOP),)
 _CELL = _style(10.5, 14)
 _NAME = _style(10.5, 14, Align.LEFT)
 _HEADLINE = replace(_style(18, 26), face=Face.TITLE)
+_BELOW = _style(10.5, 20)
 
 _MARGINS = Margins(top=18, right=20, bottom=18, left=20)
-_EDGES = (0.0, 14.0, 24.0, 120.0, 144.0, 170.0)  # mm: disc, number, name, size, code
+_EDGES = (0.0, 14.0, 26.0, 118.0, 140.0, 170.0)  # mm: disc, number, name, size, code
 _HEADS = ("光盘", "序号", "名称", "大小", "校验码")
 _PADDING = 1.5
 _INSET = 2.02  # mm that a cell is higher than its lines; the layout keeps 1 mm above and below
@@ -142,10 +143,11 @@ def _set(sheet: Sheet, typesetter: Typesetter, text: str, box: Box, styles: Sequ
 def _list(unit: str, content: str, day: date, discs: Sequence[DiscFacts], typesetter: Typesetter) -> LaidDocument:
     """The table of all files; its head stands on every page."""
     height = _PAPER[1] - _MARGINS.top - _MARGINS.bottom
-    title = f"{unit}\n{content}　光盘内容清单（{day.year}年{day.month}月{day.day}日，共 {discs[0].of} 张）"
-    wide = Cell(0, len(_HEADS), 1, LabelContent(title), _HEADLINE, ruled=False)
+    facts = f"{day.year}年{day.month}月{day.day}日　共 {discs[0].of} 张光盘，{sum(len(disc.files) for disc in discs)} 个文件"
+    titles = [(unit, _HEADLINE), (f"{content}　光盘内容清单", _HEADLINE), (facts, _BELOW)]
     head = _row(_HEADS, _CELL, typesetter)
-    rows = [Row(_height(title, _EDGES[-1], _HEADLINE, typesetter) + 3, (wide,)), head]
+    rows = [_title(text, style, typesetter) for text, style in titles]
+    rows.append(head)
     used = sum(row.height for row in rows)
     for disc in discs:
         for number, (name, size, code) in enumerate(disc.files, start=1):
@@ -159,6 +161,11 @@ def _list(unit: str, content: str, day: date, discs: Sequence[DiscFacts], typese
     document = Document(LABELS, TITLE, 1, (part,), _MARGINS)
     blank = Draft("", "", 0, LABELS)
     return lay_out(Form(LABELS, TITLE, {}, (), ()), document, blank, typesetter, lambda _: (1, 1))
+
+
+def _title(text: str, style: Style, typesetter: Typesetter) -> Row:
+    cell = Cell(0, len(_HEADS), 1, LabelContent(text), style, ruled=False)
+    return Row(_height(text, _EDGES[-1], style, typesetter), (cell,))
 
 
 def _row(texts: Sequence[str], name: Style, typesetter: Typesetter) -> Row:

@@ -16,8 +16,7 @@ from app.handoff.disc_image import DiscFile, check_image, master
 from app.handoff.disc_plan import DISC_BYTES, MB, RESERVED, Disc, plan_discs, volume_label
 from app.handoff.disc_texts import Sums, own_files, sums_of
 from app.handoff.drives import drive_of, megabytes
-from app.handoff.names import DISC_BYTES as NAME_BYTES
-from app.handoff.names import STICK_BYTES, fitted
+from app.handoff.names import ON_DISC, ON_STICK, fitted
 from app.handoff.stick import Wanted, plan_files
 from app.handoff.verified import ReadBackDiffers, beside, digest_of, publish_beside
 from app.render.disc_labels import DiscFacts, set_disc_labels
@@ -105,7 +104,7 @@ def plan_disc_images(
     `cap` in bytes of one disc. Without `unit` it is what stands before the first `_` of the first file's name, as in
     our own names; without `content` it is 推荐材料, without `day` today. Raises InputError (`too_large`, `no_files`), EnvironmentFault.
     """
-    wanted = plan_files(sources, NAME_BYTES, RESERVED)
+    wanted = plan_files(sources, ON_DISC, RESERVED)
     unit = unit.strip() or sources[0].stem.partition("_")[0]
     content = content.strip() or _CONTENT
     day = day or workspace.clock().astimezone().date()
@@ -206,7 +205,7 @@ def _image(plan: DiscPlan, disc: Disc, sums: Sums, out: Path, steps: Steps) -> W
             raise
         written = part.path.stat().st_size
         number = f"_光盘{disc.number}-{disc.of}" if disc.of > 1 else "_光盘"
-        name = fitted(f"{plan.unit}_{plan.content}_{plan.day:%Y%m%d}{number}.iso", STICK_BYTES)
+        name = fitted(f"{plan.unit}_{plan.content}_{plan.day:%Y%m%d}{number}.iso", ON_STICK)
         path = publish_beside(part.path, out / name)
     listed = sums_of(disc, sums)
     return WrittenDisc(disc, path, written, label, listed.code, listed.files)
@@ -229,7 +228,7 @@ def _changed(file: Wanted) -> InputError:
 def _write_labels(workspace: Workspace, plan: DiscPlan, discs: Sequence[WrittenDisc], out: Path) -> Path:
     laid = lay_out_disc_labels(workspace, plan, discs)
     data = write_pdf(laid.pages, workspace.fonts, PdfInfo(laid.title, plan.unit, f"窗报 {__version__}"), _no_photo)
-    name = fitted(f"{plan.unit}_{plan.content}_{plan.day:%Y%m%d}_光盘标签.pdf", STICK_BYTES)
+    name = fitted(f"{plan.unit}_{plan.content}_{plan.day:%Y%m%d}_光盘标签.pdf", ON_STICK)
     for path in beside(out / name):
         try:
             write_new(path, data)

@@ -10,7 +10,7 @@ from app.errors import InputError, describe_os_error
 from app.handoff.checking import CheckedFolder, check_folder
 from app.handoff.checksums import CHECKSUMS
 from app.handoff.drives import Drive, drive_of, megabytes, removable_drives
-from app.handoff.names import STICK_BYTES
+from app.handoff.names import ON_STICK
 from app.handoff.stick import OnStick, check_room, copy_files, plan_files
 from app.services.steps import Cancelled, Progress, Steps
 
@@ -67,7 +67,7 @@ def copy_to_stick(
     """
     steps = Steps("写入 U 盘", progress, cancelled)
     steps.tell(0, "正在查看 U 盘")
-    wanted = plan_files(sources, STICK_BYTES)
+    wanted = plan_files(sources, ON_STICK)
     if not folder.is_dir():
         raise InputError(f"没有找到 {folder}。什么也没有写；请插好 U 盘，再选一次位置。", code="no_folder")
     drive = drive_of(folder)

@@ -18,7 +18,7 @@ from app.handoff.drives import drive_of, megabytes
 from app.handoff.joining import find_parts, join
 from app.handoff.mail_plan import LIMITS, MailPlan, plan_mail
 from app.handoff.mail_texts import JOINER, MailText, joiner, mail_texts, sums_of
-from app.handoff.names import STICK_BYTES, fitted
+from app.handoff.names import ON_STICK, fitted
 from app.handoff.stick import MediumFault, plan_files
 from app.handoff.verified import beside, digest_of, sync_folder, write_chunks_verified
 from app.services.steps import BackupCancelled, Cancelled, Progress, Steps
@@ -82,7 +82,7 @@ def prepare_mail(
     MediumFault (`full`), ReadBackDiffers, EnvironmentFault; nothing is left then.
     """
     steps = Steps("准备邮件", progress, cancelled)
-    (wanted,) = plan_files([source], STICK_BYTES)
+    (wanted,) = plan_files([source], ON_STICK)
     read = digest_of(source, steps.part(0, _HASHED, wanted.size, "正在计算校验值"))
     plan = plan_mail(FileSum(wanted.name, read.size, read.sha256), limit)
     unit = unit.strip() or source.stem.partition("_")[0]
@@ -100,7 +100,7 @@ def prepare_mail(
             if len(parts) > 1:
                 _write(first / JOINER, joiner(plan, parts))
             steps.no_way_back()
-            name = fitted(f"{wanted.name.rpartition('.')[0] or wanted.name}_邮件", STICK_BYTES)
+            name = fitted(f"{wanted.name.rpartition('.')[0] or wanted.name}_邮件", ON_STICK)
             named = _publish(folder, out / name)
     except OSError as error:
         raise describe_os_error(error, f"写入 {out}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from app.errors import InputError
 from app.handoff.checking import check_folder
 from app.handoff.checksums import CHECKSUMS, FileSum, SumList, parse_sums, sums_text
-from app.handoff.names import distinct, fitted, folded
+from app.handoff.names import ON_DISC, ON_STICK, Limit, distinct, fitted, folded
 
 _NAMES = st.lists(st.text(min_size=1, max_size=80), min_size=1, max_size=8)
 
@@ -23,25 +24,30 @@ def listed(*names: str) -> SumList:
 
 @given(_NAMES)
 def test_a_list_reads_back_whatever_the_files_were_called(names: list[str]) -> None:
-    sums = listed(*distinct(names, 240))
+    sums = listed(*distinct(names, ON_STICK))
     assert parse_sums(sums_text(sums)) == sums
     assert parse_sums(b"\xef\xbb\xbf" + sums_text(sums).replace(b"\n", b"\r\n")) == sums
 
 
-@given(_NAMES, st.integers(30, 240))
-def test_names_fit_differ_and_keep_their_ending(names: list[str], most: int) -> None:
-    found = distinct((f"{name}.cbao" for name in names), most, reserved=[CHECKSUMS])
+@given(_NAMES, st.integers(30, 240), st.sampled_from([ON_STICK, ON_DISC]))
+def test_names_fit_differ_and_keep_their_ending(names: list[str], most: int, kind: Limit) -> None:
+    limit = replace(kind, most=most)
+    found = distinct((f"{name}.cbao" for name in names), limit, reserved=[CHECKSUMS])
     assert len({folded(name) for name in found}) == len(found)
-    assert all(len(name.encode()) <= most for name in found)
+    assert all(limit.holds(name) for name in found)
     assert all(name.endswith(".cbao") for name in found)
-    assert all(fitted(name, most) == name for name in found)
+    assert all(fitted(name, limit) == name for name in found)
 
 
 def test_a_long_name_keeps_revision_and_day() -> None:
-    long = "示例市社会保险服务中心第二分中心综合业务经办大厅_优质服务窗口推荐审批表_修订12_20160721.cbao"
-    short = fitted(long, 64)
-    assert short.endswith("_修订12_20160721.cbao")
-    assert short.startswith("示例市")
+    unit = "示例自治区示例自治州示例自治县人力资源和社会保障局社会保险服务中心第二分中心综合业务经办大厅"
+    name = f"{unit}_优质服务窗口推荐审批表_修订12_20160721.cbao"
+    short = fitted(name, ON_DISC)
+    assert len(short) == 64
+    assert short.startswith("示例自治区示例自治州示例自治县人力资源和社会保障")
+    assert short.endswith("_优质服务窗口推荐审批表_修订12_20160721.cbao")
+    usual = "示例市社会保险服务中心第二分中心综合业务大厅_优质服务窗口推荐审批表_修订12_20160721.cbao"
+    assert fitted(usual, ON_DISC) == usual  # 54 characters, 144 bytes
 
 
 @pytest.mark.parametrize(

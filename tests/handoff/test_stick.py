@@ -11,6 +11,7 @@ import pytest
 
 from app.handoff.checksums import CHECKSUMS, read_sums
 from app.handoff.drives import Drive, drive_of
+from app.handoff.names import ON_STICK
 from app.handoff.stick import MediumFault, check_room, plan_files
 from app.services.handing_over import check_medium, copy_to_stick
 from app.services.steps import BackupCancelled
@@ -170,12 +171,12 @@ def test_fat32_takes_no_file_of_four_gigabytes(tmp_path: Path) -> None:
         file.truncate(4 << 30)
     drive = Drive(tmp_path, "WORK", "vfat", 64 << 30, 64 << 30, read_only=False, removable=True)
     with pytest.raises(MediumFault, match=r"FAT32 格式，单个文件不能达到 4\.30 GB.*exFAT 或 NTFS") as caught:
-        check_room(plan_files([giant], 240), drive, tmp_path)
+        check_room(plan_files([giant], ON_STICK), drive, tmp_path)
     assert caught.value.code == "too_large"
-    check_room(plan_files([giant], 240), replace(drive, file_system="exfat"), tmp_path)
+    check_room(plan_files([giant], ON_STICK), replace(drive, file_system="exfat"), tmp_path)
     with giant.open("r+b") as file:
         file.truncate((4 << 30) - 1)
-    check_room(plan_files([giant], 240), drive, tmp_path)
+    check_room(plan_files([giant], ON_STICK), drive, tmp_path)
 
 
 def test_names_that_windows_does_not_take_are_changed(stick: Stick, make_file: MakeFile) -> None:
