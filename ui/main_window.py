@@ -311,7 +311,13 @@ class MainWindow(QMainWindow):
             case Task.MERGE:
                 self._dialogs.ask(lambda: MergeDialog(names, backend, theme, settings, self))
             case Task.SEAL:
-                self._dialogs.ask(lambda: SealSeveralDialog(names, backend, theme, settings, self))
+
+                def make() -> QDialog:
+                    dialog = SealSeveralDialog(names, backend, theme, settings, self)
+                    dialog.hand_over_wanted.connect(self._hand_over.files)
+                    return dialog
+
+                self._dialogs.ask(make)
 
     def _preview(self, candidates: Sequence[Candidate], *, can_export: bool) -> QDialog:
         from ui.preview.dialog import PreviewDialog
@@ -365,7 +371,7 @@ class MainWindow(QMainWindow):
 
         def make(session: DraftSession) -> QDialog:
             dialog = SealDialog(session, self._backend, self._theme, self._settings, self)
-            dialog.hand_over_wanted.connect(self._hand_over.file)
+            dialog.hand_over_wanted.connect(self._hand_over.files)
             return dialog
 
         self._when_saved(make)

@@ -17,7 +17,7 @@ from app.services.sealing import Sealed, seal_draft
 from app.services.slip import write_slip_beside
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, FolderRow, Reporter, button, framed, plain, size_words, words
+from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, hand_over_button, plain, size_words, words
 from ui.dialogs.job import OUR_FAULT, JobDialog
 from ui.dialogs.recipients import OfficeList, PassphrasePair
 from ui.session import DraftSession
@@ -32,7 +32,7 @@ _WEAKER = (
 class SealDialog(JobDialog):
     """For whom, where to; then a file that was opened again and compared before it got its name.
 
-    `hand_over_wanted(path)`: the clerk wants to take the file that was made elsewhere.
+    `hand_over_wanted(paths)`: the clerk wants to take the file that was made elsewhere.
     """
 
     hand_over_wanted = Signal(object)
@@ -180,15 +180,14 @@ class SealDialog(JobDialog):
             inside.addWidget(value)
             layout.addWidget(cell)
         layout.addWidget(words("收件单位打开文件后看到的校验码应与此相同，可在电话里核对。", "quiet"))
-        onwards = button("移交：存到 U 盘、刻光盘、发邮件(&M)…")
-        onwards.setIcon(self.theme.icon("send"))
+        onwards = hand_over_button(self.theme)
         onwards.clicked.connect(lambda: self._hand_over(sealed.file.path))
         layout.addWidget(onwards, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
         return page
 
     def _hand_over(self, path: Path) -> None:
-        self.hand_over_wanted.emit(path)
+        self.hand_over_wanted.emit([path])
         self.accept()
 
     def _look_again(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -29,13 +30,11 @@ class HandOver(QObject):
         self._window = window
 
     @Slot(object)
-    def file(self, path: Path) -> None:
-        """Hand over a file that was just sealed, as soon as the dialog that sealed it is gone."""
+    def files(self, paths: Sequence[Path]) -> None:
+        """Hand over what was just sealed, as soon as the dialog that sealed it is gone."""
         from ui.handoff.dialog import HandOverDialog
 
-        self._dialogs.ask(
-            lambda: HandOverDialog(self._backend, self._theme, self._settings, self._window, files=[path])
-        )
+        self._dialogs.ask(lambda: HandOverDialog(self._backend, self._theme, self._settings, self._window, files=paths))
 
     @Slot(str)
     def draft(self, draft_id: str) -> None:
