@@ -98,12 +98,17 @@ def check_room(wanted: Sequence[Wanted], drive: Drive, folder: Path) -> None:
 
 
 def copy_files(
-    wanted: Sequence[Wanted], folder: Path, watch: Watch, tell: Callable[[str], None], go_on: Callable[[], None]
+    wanted: Sequence[Wanted],
+    folder: Path,
+    watch: Watch,
+    tell: Callable[[str], None],
+    go_on: Callable[[], None],
+    no_way_back: Callable[[], None],
 ) -> list[OnStick]:
     """Write the files into a folder of the stick, and 校验值.txt; what is there already stays.
 
     `watch` is given bytes done, of twice the sum of the sizes; `tell` a sentence when a file begins; `go_on` is called
-    between them. What any of them raises is passed on, and the files of this run are removed. Raises MediumFault,
+    between them, `no_way_back` when all are done. What any of them raises is passed on, and the files of this run are removed. Raises MediumFault,
     EnvironmentFault (a source that cannot be read), ReadBackDiffers.
     """
     done: list[OnStick] = []
@@ -117,7 +122,7 @@ def copy_files(
             done.append(_copy(file, folder, device, _shifted(watch, before)))
             note_sums(folder, [done[-1].sum])
             before += 2 * file.size
-        go_on()
+        no_way_back()
     except EnvironmentFault:
         raise
     except OSError as error:

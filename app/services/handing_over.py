@@ -82,7 +82,7 @@ def copy_to_stick(
     def tell(what: str) -> None:
         doing[0] = what
 
-    files = copy_files(wanted, folder, watch, tell, steps.go_on)
+    files = copy_files(wanted, folder, watch, tell, steps.go_on, steps.no_way_back)
     steps.tell(100, "正在完成")
     return HandedOver(folder, drive, tuple(files))
 
