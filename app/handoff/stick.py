@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.bundle.chunks import Watch
+from app.bundle.chunks import Watch, shifted
 from app.bundle.new_files import PartFile
 from app.errors import EnvironmentFault, InputError, describe_os_error
 from app.handoff.checksums import CHECKSUMS, FileSum, SumList, merged, read_sums, sums_text
@@ -108,8 +108,8 @@ def copy_files(
     """Write the files into a folder of the stick, and 校验值.txt; what is there already stays.
 
     `watch` is given bytes done, of twice the sum of the sizes; `tell` a sentence when a file begins; `go_on` is called
-    between them, `no_way_back` when all are done. What any of them raises is passed on, and the files of this run are removed. Raises MediumFault,
-    EnvironmentFault (a source that cannot be read), ReadBackDiffers.
+    between them, `no_way_back` when all are done. What any of them raises is passed on, and the files of this run are
+    removed. Raises MediumFault, EnvironmentFault (a source that cannot be read), ReadBackDiffers.
     """
     done: list[OnStick] = []
     device = _device(folder)
@@ -119,7 +119,7 @@ def copy_files(
         for number, file in enumerate(wanted, start=1):
             go_on()
             tell(f"正在写入并核对 {number}/{len(wanted)}：{file.name}")
-            done.append(_copy(file, folder, device, _shifted(watch, before)))
+            done.append(_copy(file, folder, device, shifted(watch, before)))
             note_sums(folder, [done[-1].sum])
             before += 2 * file.size
         no_way_back()
@@ -187,7 +187,7 @@ def _already(file: Wanted, target: Path, watch: Watch) -> OnStick | None:
             return None
         if path.is_file() and path.stat().st_size == file.size:
             wanted = wanted or digest_of(file.source, watch)
-            if read_digest(path, _shifted(watch, file.size)) == wanted.sha256:
+            if read_digest(path, shifted(watch, file.size)) == wanted.sha256:
                 return OnStick(path, FileSum(path.name, file.size, wanted.sha256), already=True)
     return None
 
@@ -228,7 +228,3 @@ def _device(folder: Path) -> int:
         return folder.stat().st_dev
     except OSError:
         return -1
-
-
-def _shifted(watch: Watch, by: int) -> Watch:
-    return lambda done: watch(by + done)

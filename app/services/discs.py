@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from app import __version__
-from app.bundle.chunks import Watch
+from app.bundle.chunks import shifted
 from app.bundle.new_files import PartFile, write_new
 from app.errors import EnvironmentFault, InputError, describe_os_error
 from app.handoff.checksums import FileSum
@@ -177,7 +177,7 @@ def _sums(plan: DiscPlan, steps: Steps) -> Sums:
     found: dict[Wanted, FileSum] = {}
     for file in files:
         watch = steps.part(0, _HASHED, total, f"正在计算校验值：{file.name}")
-        read = digest_of(file.source, _shifted(watch, before))
+        read = digest_of(file.source, shifted(watch, before))
         if read.size != file.size:
             raise _changed(file)
         found[file] = FileSum(file.name, file.size, read.sha256)
@@ -245,7 +245,3 @@ def _no_photo(sha256: str) -> bytes:
 def _take_back(made: Sequence[WrittenDisc]) -> None:
     for each in made:
         each.path.unlink(missing_ok=True)
-
-
-def _shifted(watch: Watch, by: int) -> Watch:
-    return lambda done: watch(by + done)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import RawIOBase
 from pathlib import Path
 
-from app.bundle.chunks import CHUNK, Watch, unwatched
+from app.bundle.chunks import CHUNK, shifted, unwatched
 from app.errors import InputError, describe_os_error
 from app.handoff.checksums import CHECKSUMS, FileSum, sums_text
 from app.handoff.drives import drive_of, megabytes
@@ -139,7 +139,7 @@ def join_parts(
     try:
         for plan in plans:
             watch = steps.part(0, 100, total, f"正在合并 {plan.whole.name}")
-            made.append(Joined(*join(plan, out, _shifted(watch, before))))
+            made.append(Joined(*join(plan, out, shifted(watch, before))))
             before += 2 * plan.whole.size
     except BackupCancelled:
         for joined in made:
@@ -170,7 +170,7 @@ def _write_parts(plan: MailPlan, source: Path, folder: Path, steps: Steps) -> tu
             watch = steps.part(_HASHED, _ALL, 2 * plan.file.size, doing)
             place = _attachments(folder, number, count)
             place.mkdir()
-            _, written = write_chunks_verified(_slice(file, size, digest), place / name, _shifted(watch, before))
+            _, written = write_chunks_verified(_slice(file, size, digest), place / name, shifted(watch, before))
             parts.append(written)
             before += 2 * size
     if digest.hexdigest() != plan.file.sha256:
@@ -221,7 +221,3 @@ def _publish(folder: Path, target: Path) -> Path:
             sync_folder(path.parent)
             return path
     raise AssertionError("a folder full of mails")
-
-
-def _shifted(watch: Watch, by: int) -> Watch:
-    return lambda done: watch(by + done)
