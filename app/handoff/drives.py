@@ -12,7 +12,18 @@ from pathlib import Path
 
 GIB = 1 << 30
 _LARGEST = {"vfat": 4 * GIB - 1, "msdos": 2 * GIB - 1, "fat32": 4 * GIB - 1, "fat": 2 * GIB - 1, "fat16": 2 * GIB - 1}
-_SHOWN = {"vfat": "FAT32", "msdos": "FAT", "exfat": "exFAT", "ntfs": "NTFS", "ntfs3": "NTFS", "fuseblk": "exFAT/NTFS"}
+_SHOWN = {
+    "vfat": "FAT32",
+    "msdos": "FAT",
+    "exfat": "exFAT",
+    "ntfs": "NTFS",
+    "ntfs3": "NTFS",
+    "fuseblk": "exFAT/NTFS",
+    "iso9660": "光盘",
+    "cdfs": "光盘",
+    "udf": "UDF",
+}
+_ON_DISCS = {"iso9660", "udf", "cdfs"}
 _MOUNTS = Path("/proc/self/mountinfo")
 _BLOCKS = Path("/sys/dev/block")
 _LABELS = Path("/dev/disk/by-label")
@@ -46,6 +57,11 @@ class Drive:
     def largest_file(self) -> int | None:
         """Bytes of the largest file it takes; None where there is no limit worth telling."""
         return _LARGEST.get(self.file_system.lower())
+
+    @property
+    def finished_disc(self) -> bool:
+        """Whether it is a burnt disc: to be read, never written."""
+        return self.read_only and self.file_system.lower() in _ON_DISCS
 
     @property
     def sentence(self) -> str:

@@ -14,7 +14,7 @@ from app.handoff.names import ON_STICK
 from app.handoff.stick import OnStick, check_room, copy_files, plan_files
 from app.services.steps import Cancelled, Progress, Steps
 
-__all__ = ["CheckedFolder", "Drive", "HandedOver", "check_medium", "copy_to_stick", "drives"]
+__all__ = ["CheckedFolder", "Drive", "HandedOver", "check_medium", "copy_to_stick", "drives", "sticks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,13 @@ class HandedOver:
 
 
 def drives() -> list[Drive]:
-    """Removable drives that are plugged in now, with free space and file system."""
+    """Removable drives that are plugged in now, burnt discs among them, with free space and file system."""
     return removable_drives()
+
+
+def sticks() -> list[Drive]:
+    """The same without burnt discs: what can be handed over on."""
+    return [drive for drive in removable_drives() if not drive.finished_disc]
 
 
 def copy_to_stick(

@@ -76,3 +76,12 @@ def test_sizes_are_never_said_smaller_than_they_are() -> None:
     assert megabytes(100_000) == "0.1 MB"
     assert megabytes(100_001) == "0.2 MB"
     assert megabytes(4 << 30) == "4.30 GB"
+
+
+@pytest.mark.parametrize(
+    ("system", "read_only", "expected"),
+    [("iso9660", True, True), ("udf", True, True), ("CDFS", True, True), ("udf", False, False), ("exfat", True, False)],
+)
+def test_a_burnt_disc_is_read_and_never_offered_for_writing(system: str, read_only: bool, expected: bool) -> None:
+    drive = Drive(Path("/media/cdrom0"), "", system, 0, 680_000_000, read_only=read_only, removable=True)
+    assert drive.finished_disc is expected

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.errors import UsageError
+from app.paths import DataPaths
 from app.storage.records import Carrier, Medium, Print
 from app.storage.store import Store
+from tests.storage.helpers import TickingClock
 
 SEALED = "ab" * 32
 
@@ -54,3 +58,16 @@ def test_it_goes_with_its_draft(store: Store) -> None:
     store.note_handover(Carrier.STICK, "WORK", [SEALED, "cd" * 32])
     store.purge_drafts([draft])
     assert set(store.last_handovers()) == {other}
+
+
+def test_it_comes_along_to_another_computer(store: Store, tmp_path: Path) -> None:
+    paths = DataPaths(tmp_path / "原电脑")
+    with Store.open(paths, TickingClock()) as theirs:
+        moved = sealed_draft(theirs, "甲", SEALED)
+        theirs.note_handover(Carrier.DISC, "2 张", [SEALED])
+        records = theirs.handovers(moved)
+    sealed_draft(store, "本机", "cd" * 32)
+    store.note_handover(Carrier.STICK, "WORK", ["cd" * 32])
+    store.move_in(paths.store)
+    assert store.handovers(moved) == records
+    assert store.health().sound

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.services.discs import WrittenDiscs, plan_disc_images, write_disc_images
 from app.services.handed import handed_words
-from app.services.handing_over import HandedOver, copy_to_stick, drives
+from app.services.handing_over import HandedOver, copy_to_stick, sticks
 from app.services.mailing import PreparedMail, prepare_mail
 from app.services.remembering import remember
 from app.services.sealed_files import last_sealed
@@ -45,7 +45,7 @@ class HandOverDialog(JobDialog):
         *,
         files: Sequence[Path] = (),
         draft_id: str = "",
-        look_for_drives: LookForDrives = drives,
+        look_for_drives: LookForDrives = sticks,
     ) -> None:
         super().__init__("移交", _BEGIN[Carrier.STICK], backend, theme, parent)
         self._settings = settings
