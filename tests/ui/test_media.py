@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from app.bundle.office import create_office, load_office
 from app.handoff.checksums import CHECKSUMS
@@ -26,11 +26,14 @@ from app.services.workspace import Workspace
 from app.storage.records import Carrier
 from tests.disks import SmallDisk
 from tests.ui.conftest import KIND, PACK
+from tests.ui.desks import Desk
 from tests.ui.waiting import delete_what_is_due, wait_for
 from ui.backend import Backend
 from ui.dialogs.job import JobDialog
+from ui.dialogs.seal import SealDialog
 from ui.handoff.dialog import HandOverDialog
 from ui.handoff.incoming import IncomingDialog
+from ui.pages.start import StartPage
 from ui.settings import Settings
 from ui.theme import Theme
 
@@ -316,3 +319,47 @@ def test_mail_attachments_are_joined_beside_themselves(
 def test_a_folder_with_nothing_of_ours_is_said(take_in: Callable[[Path], IncomingDialog], tmp_path: Path) -> None:
     dialog = take_in(tmp_path)
     assert "没有窗报的" in dialog.notice.text.text()
+
+
+def open_dialogs(desk: Desk) -> list[QDialog]:
+    return [d for d in desk.window.findChildren(QDialog) if d.isVisible()]
+
+
+def test_from_sealing_to_handing_over_without_choosing_the_file_again(desk: Desk, tmp_path: Path) -> None:
+    office = create_office("示例受理单位", tmp_path / "受理", None, clock=lambda: date(2016, 7, 1))
+    editor = desk.open(desk.new_draft())
+    editor.seal_wanted.emit()
+    wait_for(lambda: bool(open_dialogs(desk)), "the dialog to seal in")
+    (sealing,) = open_dialogs(desk)
+    assert isinstance(sealing, SealDialog)
+    sealing.folder.choose(tmp_path / "封装")
+    sealing.offices.add_files([office.public_path])
+    wait_for(sealing.primary.isEnabled, "the office")
+    sealing.begin()
+    wait_for(sealing.outcome.isVisible, "the sealed file")
+    next(b for b in sealing.findChildren(QPushButton) if b.text().startswith("移交")).click()
+    wait_for(lambda: any(isinstance(d, HandOverDialog) for d in open_dialogs(desk)), "the dialog to hand over in")
+    (handing,) = open_dialogs(desk)
+    assert isinstance(handing, HandOverDialog)
+    assert [file.parent for file in handing.sources.files] == [tmp_path / "封装"]
+    handing.close()
+    editor.hand_over_wanted.emit()  # from the checklist
+    wait_for(lambda: len(open_dialogs(desk)) == 1, "the dialog again")
+    (again,) = open_dialogs(desk)
+    assert isinstance(again, HandOverDialog)
+    wait_for(lambda: again.sources.files == tuple((tmp_path / "封装").glob("*.cbao")), "the file")
+    again.close()
+    editor.back.emit()
+    wait_for(lambda: not desk.editors(), "the start page")
+
+
+def test_the_start_page_leads_to_both_directions(desk: Desk) -> None:
+    page = desk.window.findChildren(StartPage)[0]
+    page.check_wanted.emit()
+    wait_for(lambda: any(isinstance(d, IncomingDialog) for d in open_dialogs(desk)), "the dialog to check in")
+    for dialog in open_dialogs(desk):
+        dialog.close()
+    page.hand_over_wanted.emit(desk.new_draft())
+    wait_for(lambda: any(isinstance(d, HandOverDialog) for d in open_dialogs(desk)), "the dialog to hand over in")
+    for dialog in open_dialogs(desk):
+        dialog.close()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,104 +10,17 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from app.__main__ import window_arguments
-from app.bundle.office import create_office
-from app.packs.catalogue import Catalogue
-from app.paths import DataPaths, ProgramPaths, program_root
-from app.render.fonts import FontLibrary
-from app.services.drafting import DraftEditor, sample_draft
-from app.services.workspace import Workspace
 from tests.disks import SmallDisk
 from tests.ui.conftest import KIND, PACK
-from tests.ui.waiting import delete_what_is_due, wait_for
+from tests.ui.desks import Desk, MakeDesk, press, workspace_on
+from tests.ui.waiting import wait_for
 from ui.application import follow_scheme
-from ui.backend import Backend
-from ui.dialogs.seal import SealDialog
-from ui.handoff.dialog import HandOverDialog
-from ui.handoff.incoming import IncomingDialog
-from ui.main_window import MainWindow
-from ui.notice_bar import NoticeBar
 from ui.pages.editor import EditorPage
 from ui.pages.start import StartPage
 from ui.preview.dialog import PreviewDialog
 from ui.session import SaveState
 from ui.settings import Settings
 from ui.theme import DARK, LIGHT, Theme
-
-
-def workspace_on(folder: Path) -> Workspace:
-    """The data folder as another process sees it."""
-    return Workspace(ProgramPaths(program_root()), DataPaths(folder))
-
-
-@dataclass
-class Desk:
-    """A window on a data folder, and a way to look behind it."""
-
-    folder: Path
-    backend: Backend
-    window: MainWindow
-    drafts: list[str] = field(default_factory=list)
-
-    def new_draft(self) -> str:
-        with workspace_on(self.folder) as workspace:
-            draft = sample_draft(workspace, workspace.catalogue.get(PACK), KIND, "ordinary")
-        return draft.id
-
-    def stored(self, draft_id: str, field_id: str) -> str:
-        with workspace_on(self.folder) as workspace:
-            return workspace.store.load(draft_id).draft.value(field_id)
-
-    def change_elsewhere(self, draft_id: str, field_id: str, text: str) -> None:
-        with workspace_on(self.folder) as workspace:
-            DraftEditor(workspace, draft_id).save({field_id: text})
-
-    def open(self, draft_id: str) -> EditorPage:
-        self.window.open_draft(draft_id)
-        wait_for(lambda: bool(self.window.findChildren(EditorPage)), "the editor")
-        return self.window.findChildren(EditorPage)[0]
-
-    def editors(self) -> list[EditorPage]:
-        return self.window.findChildren(EditorPage)
-
-
-MakeDesk = Callable[[Path], Desk]
-
-
-@pytest.fixture
-def make_desk(
-    qapp: QApplication, catalogue: Catalogue, fonts: FontLibrary, theme: Theme, tmp_path: Path
-) -> Iterator[MakeDesk]:
-    desks: list[Desk] = []
-
-    def make(folder: Path) -> Desk:
-        backend = Backend(lambda: workspace_on(folder), qapp)
-        window = MainWindow(backend, catalogue, fonts, theme, Settings(tmp_path / "window.ini"))
-        window.show()
-        desks.append(Desk(folder, backend, window))
-        return desks[-1]
-
-    yield make
-    for desk in desks:
-        if shiboken6.isValid(desk.window):
-            desk.window.hide()
-            desk.window.deleteLater()
-        delete_what_is_due()
-        desk.backend.close()
-        desk.backend.deleteLater()
-    delete_what_is_due()
-
-
-@pytest.fixture
-def desk(make_desk: MakeDesk, data: Path) -> Desk:
-    return make_desk(data)
-
-
-def press(bar: NoticeBar, words: str) -> None:
-    for button in bar.findChildren(QPushButton):
-        if button.text() == words and button.isVisible():
-            button.click()
-            return
-    pytest.fail(f"no button {words} below: {bar.text.text()}")
 
 
 def test_it_starts_with_the_drafts_and_closes_at_once(desk: Desk) -> None:
@@ -285,46 +195,6 @@ def test_export_and_seal_see_only_what_is_saved(desk: Desk, signal: str) -> None
     assert desk.stored(draft, "headcount") == "31"
     close_dialog(open_dialogs(desk)[0])
     assert not open_dialogs(desk)
-
-
-def test_from_sealing_to_handing_over_without_choosing_the_file_again(desk: Desk, tmp_path: Path) -> None:
-    office = create_office("示例受理单位", tmp_path / "受理", None, clock=lambda: date(2016, 7, 1))
-    editor = desk.open(desk.new_draft())
-    editor.seal_wanted.emit()
-    wait_for(lambda: bool(open_dialogs(desk)), "the dialog to seal in")
-    (sealing,) = open_dialogs(desk)
-    assert isinstance(sealing, SealDialog)
-    sealing.folder.choose(tmp_path / "封装")
-    sealing.offices.add_files([office.public_path])
-    wait_for(sealing.primary.isEnabled, "the office")
-    sealing.begin()
-    wait_for(sealing.outcome.isVisible, "the sealed file")
-    next(b for b in sealing.findChildren(QPushButton) if b.text().startswith("移交")).click()
-    wait_for(lambda: any(isinstance(d, HandOverDialog) for d in open_dialogs(desk)), "the dialog to hand over in")
-    (handing,) = open_dialogs(desk)
-    assert isinstance(handing, HandOverDialog)
-    assert [file.parent for file in handing.sources.files] == [tmp_path / "封装"]
-    handing.close()
-    editor.hand_over_wanted.emit()  # from the checklist
-    wait_for(lambda: len(open_dialogs(desk)) == 1, "the dialog again")
-    (again,) = open_dialogs(desk)
-    assert isinstance(again, HandOverDialog)
-    wait_for(lambda: again.sources.files == tuple((tmp_path / "封装").glob("*.cbao")), "the file")
-    again.close()
-    editor.back.emit()
-    wait_for(lambda: not desk.editors(), "the start page")
-
-
-def test_the_start_page_leads_to_both_directions(desk: Desk) -> None:
-    page = desk.window.findChildren(StartPage)[0]
-    page.check_wanted.emit()
-    wait_for(lambda: any(isinstance(d, IncomingDialog) for d in open_dialogs(desk)), "the dialog to check in")
-    for dialog in open_dialogs(desk):
-        dialog.close()
-    page.hand_over_wanted.emit(desk.new_draft())
-    wait_for(lambda: any(isinstance(d, HandOverDialog) for d in open_dialogs(desk)), "the dialog to hand over in")
-    for dialog in open_dialogs(desk):
-        dialog.close()
 
 
 def test_the_window_comes_back_where_it_was(make_desk: MakeDesk, data: Path) -> None:
