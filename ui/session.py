@@ -192,14 +192,22 @@ class DraftSession(QObject):
         if self.save.state is SaveState.SAVED:
             self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
 
-    def set_together(self, values: Mapping[str, str]) -> None:
-        """Take the outcome of a command: one change, which undo takes back at once; on its way to the store at once."""
+    def set_together(self, values: Mapping[str, str], notes: Mapping[str, str] | None = None) -> None:
+        """Take the outcome of a command: one change, which undo takes back at once; on its way to the store at once.
+
+        `notes` are what is kept beside the fields under these keys, in the same change.
+        """
         changes = {f: text for f, text in values.items() if text != self.draft.value(f)}
-        if not self.editable or not changes:
+        beside = {key: text for key, text in (notes or {}).items() if text != self.draft.notes.get(key, "")}
+        if not self.editable or not (changes or beside):
             return
-        self._waiting.append(_Batch(changes, as_one=True))
+        self._waiting.append(_Batch(changes | beside, as_one=True))
         for field, text in changes.items():
             self._take(field, text, None)
+        for key, text in beside.items():
+            self.draft = self.draft.with_note(key, text)
+        if beside:
+            self.notes_changed.emit()
         if self.save.state is SaveState.SAVED:
             self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
         self._save_now()
