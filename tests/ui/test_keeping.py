@@ -335,7 +335,8 @@ def test_another_backup_is_chosen_by_keyboard(page: Callable[[], StartPage], dat
     panel = rescue_on(shown)
     wait_for(panel.restore.hasFocus, "the keyboard on the offer")
     press(Qt.Key.Key_Tab)
-    press(Qt.Key.Key_Space)  # 看看其他备份
+    wait_for(panel.others.hasFocus, "看看其他备份")
+    press(Qt.Key.Key_Space)
     wait_for(lambda: panel.chooser.list.count() == 3 and panel.chooser.list.hasFocus(), "the list")
     assert "已损坏" in panel.chooser.list.item(1).text()
     press(Qt.Key.Key_Down)  # over the one that cannot be had
