@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListWidget, QSpinBox, QWidget
@@ -33,6 +33,7 @@ from app.services.finalising import finalise_draft
 from app.services.planning import enter_dates
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
+from build.settling import pause, settle
 from ui.backend import Backend
 from ui.dialogs.batch import CheckDialog, SealSeveralDialog
 from ui.dialogs.bundle import BundleDialog
@@ -54,7 +55,6 @@ _README = "editor-cell-text"
 _SIZE = (1366, 738)  # a 768-pixel screen less its title bar
 _LARGE_SIZE, _LARGE_SCALE = (1280, 690), "1.5"  # 1080 pixels at 150 %, less the title bar
 _PREVIEW = (1240, 690)  # what a preview takes on such a screen
-_LONG_ENOUGH = 1500  # ms
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _selecting(stage: Stage) -> QWidget:
     for sample in ("ordinary", "full", "empty"):
         stage.draft(sample)
     page = _start(stage)
-    _settle(200)  # until the drafts are read
+    pause(200)  # until the drafts are read
     page.header.select_button.click()
     for card in page.grid.cards[1:]:
         page.selection.toggle(card.card.id)
@@ -211,7 +211,7 @@ def _past(stage: Stage) -> OpenedDraft:
     with Workspace(stage.front.program, stage.front.data) as own:
         deeds = draft.value("deeds")
         for changes in (
-            {"headcount": "36", "phone": "0000-12333"},
+            {"headcount": "36", "phone": "12333"},
             {"deeds": deeds.replace("群众", "办事群众", 1)},
             {"narrative": "新的一段：把等候区改成了服务区。\n" + draft.value("narrative")},
         ):
@@ -353,7 +353,7 @@ def _bin(stage: Stage) -> QWidget:
     with Workspace(stage.front.program, stage.front.data) as own:
         own.store.delete_draft(opened.draft.id)
     page = _start(stage)
-    _settle(200)  # until the drafts are read
+    pause(200)  # until the drafts are read
     next(button for button in page.findChildren(QAbstractButton) if button.text().startswith("回收站")).click()
     return page
 
@@ -503,24 +503,34 @@ def render(out: Path, *, large: bool = False) -> list[Path]:
         theme = Theme(colours, program.root / "resources" / "icons")
         app.setPalette(theme.palette())
         app.setStyleSheet(theme.stylesheet())
-        for name, make in SCREENS.items():
-            with _stage(theme, program) as stage:
-                widget = make(stage)
-                if not isinstance(widget, QDialog):
-                    widget.resize(*(_LARGE_SIZE if large else _SIZE))
-                elif isinstance(widget, PreviewDialog):
-                    widget.resize(*_PREVIEW)
-                widget.show()
-                _settle(_LONG_ENOUGH)
+        for name in SCREENS:
+            with open_screen(name, theme, large=large) as widget:
                 path = out / f"{name}-{scheme}.png"
                 widget.grab().save(str(path))
                 written.append(path)
-                widget.close()
-                while widget.isVisible():  # a job is asked to stop first
-                    _settle(20)
-                widget.deleteLater()
-                _settle(50)
     return written
+
+
+@contextmanager
+def open_screen(name: str, theme: Theme, *, large: bool = False) -> Iterator[QWidget]:
+    """One screen of `SCREENS` on a data folder of its own, shown and at rest; put away afterwards."""
+    program = ProgramPaths(program_root())
+    with _stage(theme, program) as stage:
+        widget = SCREENS[name](stage)
+        if not isinstance(widget, QDialog):
+            widget.resize(*(_LARGE_SIZE if large else _SIZE))
+        elif isinstance(widget, PreviewDialog):
+            widget.resize(*_PREVIEW)
+        widget.show()
+        settle(widget, stage.backend)
+        try:
+            yield widget
+        finally:
+            widget.close()
+            while widget.isVisible():  # a job is asked to stop first
+                pause(20)
+            widget.deleteLater()
+            settle(stage.backend)
 
 
 @contextmanager
@@ -530,13 +540,6 @@ def _stage(theme: Theme, program: ProgramPaths) -> Iterator[Stage]:
         backend = Backend(lambda: Workspace(program, data), QApplication.instance())
         yield Stage(theme, backend, Workspace(program, data), Path(folder))
         backend.close()
-
-
-def _settle(milliseconds: int) -> None:
-    """Let loading, laying out and painting finish."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
 
 
 def main() -> None:
