@@ -34,6 +34,7 @@ from app.services.planning import enter_dates
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 from build.settling import pause, settle
+from ui import accessible
 from ui.backend import Backend
 from ui.dialogs.batch import CheckDialog, SealSeveralDialog
 from ui.dialogs.bundle import BundleDialog
@@ -497,6 +498,7 @@ def render(out: Path, *, large: bool = False) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     program = ProgramPaths(program_root())
     app.setStyle("Fusion")
+    accessible.install()
     app.setFont(interface_font(program.fonts))
     written = []
     for scheme, colours in (("light", LIGHT), ("dark", DARK)):

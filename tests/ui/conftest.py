@@ -24,6 +24,7 @@ from app.render.typesetter import Typesetter
 from app.services.drafting import OpenedDraft, open_draft, sample_draft
 from app.services.workspace import Workspace
 from tests.ui.waiting import delete_what_is_due, spin, wait_for
+from ui import accessible
 from ui.backend import Backend
 from ui.session import DraftSession
 from ui.theme import LIGHT, Theme, interface_font
@@ -54,6 +55,7 @@ def qapp(theme: Theme) -> QApplication:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication(["tests"])
     app.setStyle("Fusion")
+    accessible.install()
     app.setFont(interface_font(ProgramPaths(program_root()).fonts))
     app.setPalette(theme.palette())
     app.setStyleSheet(theme.stylesheet())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -79,6 +79,8 @@ class DraftCard(QFrame):
     delete_wanted = Signal(str)
     restore_wanted = Signal(str)
     tick_wanted = Signal(str)
+
+    spoken_role = QAccessible.Role.ListItem
 
     def __init__(self, card: Card, theme: Theme, now: datetime, *, binned: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -223,6 +225,8 @@ class CardGrid(QWidget):
     """Cards in as many columns as the width holds; the arrow keys go from card to card. `moved`: the card now in focus."""
 
     moved = Signal(QWidget)
+
+    spoken_role = QAccessible.Role.List
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

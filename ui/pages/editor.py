@@ -30,6 +30,7 @@ from ui.pages.form_panel import FormPanel
 from ui.pages.paper_panel import PaperPanel
 from ui.pages.problem_detail import ProblemDetail
 from ui.pages.problem_list import ProblemList
+from ui.pages.voice import EditorVoice
 from ui.paper.painter import PagePainter
 from ui.photos.loader import PhotoLoader
 from ui.photos.looks import PhotoLooks
@@ -81,6 +82,7 @@ class EditorPage(QWidget):
         self._shown = ""
         self._void = ""
         self.paper = PaperPanel(session, self._painter, theme, settings)
+        self._voice = EditorVoice(session, self)
         self._build_middle()
         self._build()
         self._connect()
@@ -234,6 +236,7 @@ class EditorPage(QWidget):
         self.find_bar.closed.connect(self.paper.focus_editor)
         self.paper.import_wanted.connect(self._import)
         self.paper.photos_wanted.connect(self.go_to_field)
+        self.paper.crossed.connect(self._voice.say_crossed)
         self.paper.takes_back.connect(self.history.keys.take_back)
         for panel in self._places.values():
             if isinstance(panel, FormPanel):
@@ -416,7 +419,7 @@ class EditorPage(QWidget):
     # ── doing ───────────────────────────────────────────────────────────
 
     def _save(self) -> None:
-        self.session.flush(lambda _: None)
+        self.session.flush(lambda _: self._voice.say_saved())
 
     def _import(self, field: str, path: Path) -> None:
         """The text of a dropped file into the text it was dropped on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.checks import MEASURE_NAMES
@@ -16,7 +16,12 @@ _WIDEST = "已填 8888 / 8888 字 · 还剩 8888 字符"
 
 
 class FieldBar(QWidget):
-    """已填 / 上限 / 还剩, and the lines left in the cell; quiet until something is over."""
+    """已填 / 上限 / 还剩, and the lines left in the cell; quiet until something is over.
+
+    `crossed(sentence)` when what is typed comes over the limit or under it again.
+    """
+
+    crossed = Signal(str)
 
     def __init__(self, session: DraftSession, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,10 +82,17 @@ class FieldBar(QWidget):
             definition = self._session.form.fields[field]
             self._name.setText(definition.label)
             self._hint.setText(definition.hint)
-        self.refresh()
+        self._count_now()
 
     def refresh(self) -> None:
-        """The counts as they stand this moment."""
+        """The counts as they stand this moment, after a change of the field."""
+        before = self._over
+        self._count_now()
+        if self._over is not before:
+            over = self._count.text().replace(" · ", "，")
+            self.crossed.emit(f"超过上限：{over}" if self._over else f"回到上限之内：{over}")
+
+    def _count_now(self) -> None:
         field = self._field
         definition = self._session.form.fields[field] if field else None
         if definition is not None and definition.type is FieldType.TABLE:

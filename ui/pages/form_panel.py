@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.definition import Field, FieldType
 from ui.fields.registry import Editor, RangeEditor, TextEditor, has_keys, make_editor
+from ui.fields.told import field_told
 from ui.session import DraftSession
 from ui.theme import GRID, Theme
 
@@ -48,7 +49,9 @@ class FormPanel(QScrollArea):
                 editor.takes_back.connect(self.takes_back)
             self._editors[field.id] = editor
             if field.type is not FieldType.CONFIRM:
-                column.addWidget(_label(field.label, "heading"))
+                heading = _label(field.label, "heading")
+                heading.setBuddy(editor)
+                column.addWidget(heading)
             column.addWidget(editor)
             if field.hint:
                 hint = _label(field.hint, "quiet")
@@ -59,7 +62,9 @@ class FormPanel(QScrollArea):
             column.addSpacing(3 * GRID)
         column.addStretch(1)
         self.setWidget(page)
+        self._describe()
         session.value_changed.connect(self._changed)
+        session.problems_changed.connect(self._describe)
         session.state_changed.connect(self._set_editable)
 
     @property
@@ -91,6 +96,12 @@ class FormPanel(QScrollArea):
         editor = self._editors.get(field)
         if editor is not None and editor is not initiator:
             editor.set_text(self._session.value(field))
+
+    def _describe(self) -> None:
+        for field, editor in self._editors.items():
+            told = field_told(self._session, field)
+            if editor.accessibleDescription() != told:
+                editor.setAccessibleDescription(told)
 
     def _set_editable(self) -> None:
         for editor in self._editors.values():

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ui.accessible import Announcer
 from ui.pages.draft_card import plain_label
 from ui.theme import GRID, Theme
 
@@ -24,6 +25,7 @@ class Line(QFrame):
     def __init__(self, name: str, icon: QIcon, action: str) -> None:
         super().__init__()
         self.setObjectName(name)
+        self._voice = Announcer(self)
         self._icon = QLabel()
         self._icon.setPixmap(icon.pixmap(_ICON))
         self._words = plain_label("", wrap=True)
@@ -50,6 +52,7 @@ class Line(QFrame):
         if icon is not None:
             self._icon.setPixmap(icon.pixmap(_ICON))
         self.show()
+        self._voice.say(text)
 
     def clear(self) -> None:
         """Say nothing any more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QImage,
     QKeyEvent,
@@ -37,6 +38,8 @@ class CropView(QWidget):
     """
 
     changed = Signal()
+
+    spoken_role = QAccessible.Role.Canvas
 
     def __init__(self, size_mm: tuple[float, float] | None, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFocusEvent,
     QKeyEvent,
@@ -41,6 +42,8 @@ class PreviewView(QAbstractScrollArea):
 
     page_changed = Signal(int)
     zoom_changed = Signal()
+
+    spoken_role = QAccessible.Role.Document
 
     def __init__(self, painter_for: PainterFor, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
