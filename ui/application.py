@@ -34,7 +34,7 @@ from ui.main_window import MainWindow
 from ui.settings import Settings
 from ui.signals import EndRequests
 from ui.single import SingleWindow
-from ui.theme import DARK, LIGHT, Theme, interface_font, is_dark
+from ui.theme import DARK, LIGHT, Theme, interface_font, is_dark, text_size
 
 _SETTINGS = "window.ini"
 _SCREENLESS = ("offscreen", "minimal")
@@ -72,9 +72,10 @@ def _show(
 ) -> int:
     resources = program.root / "resources"
     app.setWindowIcon(QIcon(str(resources / "icons" / "app.svg")))
-    app.setFont(interface_font(program.fonts))
+    points = text_size(app.font())
+    app.setFont(interface_font(program.fonts, points))
     _speak_chinese(app)
-    theme = Theme(LIGHT, resources / "icons")
+    theme = Theme(LIGHT, resources / "icons", points)
     follow_scheme(app, theme)
     system = tuple(system_fang_files())
     backend = Backend(lambda: Workspace(program, paths, system))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.checks import Problem
 from app.domain.definition import ATTACHED, Field, FieldType, PhotoLabelsPart, PhotoPart, PhotoSheetPart
@@ -22,6 +22,7 @@ from app.services.text_import import import_text
 from app.services.voiding import TakenBack
 from app.services.workspace import Workspace
 from ui.backend import Backend
+from ui.fitting import GivingRow
 from ui.history.in_page import PageHistory
 from ui.pages.contents import ContentsList, Entry, Progress
 from ui.pages.editor_bar import EditorBar
@@ -184,7 +185,6 @@ class EditorPage(QWidget):
         self._reopen.clicked.connect(self._take_back)
         for button in (self._finalise, self._reopen):
             right.addWidget(button)
-        buttons = QHBoxLayout()
         export = QPushButton("导出文件")
         export.setIcon(self._theme.icon("file-output"))
         export.setShortcut(QKeySequence("Ctrl+E"))
@@ -193,9 +193,7 @@ class EditorPage(QWidget):
         seal.setObjectName("primary")
         seal.setIcon(self._theme.icon("send", self._theme.colours.on_accent))
         seal.clicked.connect(lambda: self._settle_photos(self.seal_wanted.emit))
-        buttons.addWidget(export)
-        buttons.addWidget(seal)
-        right.addLayout(buttons)
+        right.addWidget(GivingRow(export, seal, spacing=2 * GRID))
         centre = QWidget()
         middle = QVBoxLayout(centre)
         middle.setContentsMargins(0, 0, 0, 0)
@@ -203,12 +201,13 @@ class EditorPage(QWidget):
         middle.addWidget(self.find_bar)
         middle.addWidget(self._middle, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
+        widths = [self._theme.widened(width) for width in (_LEFT, 0, _RIGHT)]
         for widget, width in ((side, _LEFT), (centre, 0), (todo, _RIGHT)):
             splitter.addWidget(widget)
             if width:
-                widget.setMinimumWidth(width - 40)
+                widget.setMinimumWidth(max(width - 40, widget.minimumSizeHint().width()))
         remembered = self._settings.sizes(_COLUMNS, splitter.count()) if self._settings is not None else None
-        splitter.setSizes(remembered or [_LEFT, 10_000, _RIGHT])
+        splitter.setSizes(remembered or [widths[0], 10_000, widths[2]])
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         if self._settings is not None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.errors import ChuangbaoError
+from ui.fitting import ElidedLabel
 from ui.notice_bar import Action, NoticeBar
 from ui.session import DraftSession, SaveState
 from ui.theme import GRID, Theme
@@ -23,13 +24,12 @@ class EditorBar(QWidget):
     def __init__(self, session: DraftSession, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._title = QLabel()
-        self._title.setObjectName("heading")
+        self._title = ElidedLabel("heading")
         self._saved = QLabel()
         self._saved.setObjectName("saved")
         self._zoom = QLabel()
         self._zoom.setObjectName("quiet")
-        for label in (self._title, self._saved, self._zoom):
+        for label in (self._saved, self._zoom):
             label.setTextFormat(Qt.TextFormat.PlainText)
         bar = QWidget()
         bar.setObjectName("bar")

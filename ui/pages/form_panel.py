@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.definition import Field, FieldType
@@ -33,15 +34,14 @@ class FormPanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = QWidget()
         page.setObjectName("page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(8 * GRID, 6 * GRID, 8 * GRID, 6 * GRID)
+        self._widest = theme.widened(_WIDTH)
+        self._column = column = QVBoxLayout(page)
         column.setSpacing(GRID)
         column.addWidget(_label(title, "title"))
         column.addWidget(_label(intro, "quiet"))
         column.addSpacing(3 * GRID)
         for field in fields:
             editor = make_editor(field, session.limit(field.id), theme)
-            editor.setMaximumWidth(_WIDTH)
             editor.set_text(session.value(field.id))
             editor.setEnabled(session.editable)
             editor.edited.connect(lambda text, f=field.id, e=editor: session.set_value(f, text, e))
@@ -55,17 +55,26 @@ class FormPanel(QScrollArea):
             column.addWidget(editor)
             if field.hint:
                 hint = _label(field.hint, "quiet")
-                hint.setMaximumWidth(_WIDTH)
                 if field.type is FieldType.CONFIRM:
                     hint.setIndent(6 * GRID)
                 column.addWidget(hint)
             column.addSpacing(3 * GRID)
         column.addStretch(1)
+        self._keep_lines_short()
         self.setWidget(page)
         self._describe()
         session.value_changed.connect(self._changed)
         session.problems_changed.connect(self._describe)
         session.state_changed.connect(self._set_editable)
+
+    def _keep_lines_short(self) -> None:
+        # By the margin and not by the widgets' own widths, which a layout forgets when it asks how high a text is.
+        spare = self.viewport().width() - 8 * GRID - self._widest
+        self._column.setContentsMargins(8 * GRID, 6 * GRID, max(8 * GRID, spare), 6 * GRID)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_lines_short()
 
     @property
     def fields(self) -> list[str]:
