@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalett
 from PySide6.QtSvg import QSvgRenderer
 
 GRID = 4  # px: every distance is a multiple
+_ICON = 16  # px, beside text of POINTS
 POINTS = 10.0  # pt: the interface's text where the system asks for no larger one
 
 _SYSTEM_FONTS = (
@@ -111,6 +112,10 @@ class Theme:
         """A size of text for a style sheet, given as what it is beside text of 10 points."""
         return f"{points * self.points / POINTS:.1f}pt"
 
+    def grown(self, pixels: int) -> int:
+        """A height that holds a line of text, given as what it is beside text of 10 points."""
+        return round(pixels * self.points / POINTS)
+
     def widened(self, pixels: int) -> int:
         """A width for text, given as what it is beside text of 10 points; half as much again at most."""
         return round(pixels * min(1.5, self.points / POINTS))
@@ -118,7 +123,11 @@ class Theme:
     def stylesheet(self) -> str:
         """The one style sheet of the program."""
         c = self.colours
+        large = self.points > POINTS  # else sizes stay what the style makes them
+        icons = f"{min(2 * _ICON, self.grown(_ICON))}px"
+        grown = f"QPushButton {{ qproperty-iconSize: {icons} {icons}; }}" if large else ""
         return f"""
+        {grown}
         QWidget {{ color: {c.text}; }}
         QMainWindow, QDialog, QWidget#page {{ background: {c.window}; }}
         QWidget#side {{ background: {c.surface}; border-right: 1px solid {c.line}; }}
@@ -137,7 +146,7 @@ class Theme:
         QFrame#notice {{ background: {c.must_soft}; border: 1px solid {c.must}; border-radius: 6px; }}
         QFrame#hint {{ background: {c.accent_soft}; border-radius: 6px; }}
         QPushButton {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 6px; padding: 6px 16px;
-                       min-height: 20px; }}
+                       min-height: {self.grown(20)}px; }}
         QPushButton:hover {{ border-color: {c.accent}; }}
         QPushButton:focus {{ border: 2px solid {c.accent}; padding: 5px 15px; }}
         QPushButton:disabled {{ color: {c.quiet}; background: {c.raised}; }}
@@ -192,7 +201,7 @@ class Theme:
         QProgressBar#thin {{ min-height: 6px; max-height: 6px; border: none; border-radius: 3px;
                              background: {c.line}; }}
         QProgressBar#thin::chunk {{ border-radius: 3px; }}
-        QPushButton#primary[big="true"] {{ min-height: 32px; min-width: 104px; font-size: {self.sized(12)}; }}
+        QPushButton#primary[big="true"] {{ min-height: {self.grown(32)}px; min-width: 104px; font-size: {self.sized(12)}; }}
         QListView::item {{ border: 1px solid transparent; }}
         QFrame#card {{ padding: 1px; }}
         QFrame#card:focus {{ padding: 0; }}

@@ -27,7 +27,7 @@ from ui.history.words import moment_words
 from ui.session import DraftSession
 from ui.theme import GRID, Theme
 
-_OTHER = 12  # characters of the name of a moment that are always shown
+_OTHER = 8  # characters of the name of a moment that are always shown
 _LIST_WIDTH = 320  # px
 _ROW = 44  # px
 

@@ -147,6 +147,7 @@ class DraftCard(QFrame):
         row.addStretch(1)
         if card.state is DraftState.FINAL:
             lock = QLabel()
+            lock.setAccessibleName("已定稿")
             lock.setPixmap(theme.icon("lock", theme.colours.quiet).pixmap(QSize(16, 16)))
             row.addWidget(lock)
         row.addWidget(plain_label(state_words(card), "quiet"))

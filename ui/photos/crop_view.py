@@ -67,6 +67,13 @@ class CropView(QWidget):
         self.frame = largest(self._shape()) if crop is None else grown(crop, 1.0, self._shape(), pixels)
         self._tell()
 
+    def spoken_value(self) -> str:
+        """Where the frame stands on the photo, for a screen reader."""
+        if not self.ready:
+            return "正在读取"
+        left, top, right, bottom = (round(part * 100) for part in self.frame)
+        return f"左 {left}%，上 {top}%，宽 {right - left}%，高 {bottom - top}%"
+
     @property
     def ready(self) -> bool:
         """Whether there is a photo."""

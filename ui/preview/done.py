@@ -23,6 +23,7 @@ class DoneLine(QFrame):
         self.setObjectName("card")
         self._voice = Announcer(self)
         icon = QLabel()
+        icon.setAccessibleName("成功")
         icon.setPixmap(theme.icon("check", theme.colours.safe).pixmap(_ICON, _ICON))
         self.text = words("", "safe")
         row = QHBoxLayout(self)

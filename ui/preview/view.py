@@ -87,6 +87,12 @@ class PreviewView(QAbstractScrollArea):
                 self._pictures.pop(leaf.id, None)
         self.viewport().update()
 
+    def spoken_value(self) -> str:
+        """Where one is, for a screen reader: the page at the top, whose it is."""
+        if not self.leaves:
+            return "没有可看的页"
+        return f"第 {self._at + 1} 页，共 {len(self.leaves)} 页：{self.leaves[self._at].caption}"
+
     # ── zoom ────────────────────────────────────────────────────────────
 
     @property

@@ -22,7 +22,10 @@ from PySide6.QtWidgets import (
 from ui.fitting import ElidedLabel
 from ui.paper.canvas import PaperCanvas
 from ui.photos.empty import DropGlow
+from ui.plan.dates import NoteDate
 
+_CALENDAR = 36  # px beside a date
+SCREEN = QSize(1366, 738)  # 1366×768 less the title bar
 _SLACK = 1  # px: a layout rounds
 
 
@@ -57,6 +60,9 @@ def _cut(widget: QWidget) -> list[str]:
         needed = QSize(0, widget.heightForWidth(widget.width())) if wraps else widget.sizeHint()
     elif isinstance(widget, QAbstractButton) and widget.text() and not isinstance(widget.parent(), QLineEdit):
         needed, text = widget.minimumSizeHint(), widget.text()
+    elif isinstance(widget, NoteDate):
+        text = widget.accessibleName()
+        needed = QSize(widget.fontMetrics().horizontalAdvance("2026-12-25") + _CALENDAR, 0)
     elif isinstance(widget, QLineEdit | QComboBox | QAbstractSpinBox) and not inner:
         needed, text = QSize(0, widget.minimumSizeHint().height()), widget.accessibleName()
     else:

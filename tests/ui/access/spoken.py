@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _MOST_ITEMS = 60  # children of a list looked at; a history has thousands
@@ -58,9 +58,11 @@ def _of(interface: QAccessibleInterface) -> Spoken:
             continue
         children.append(_of(child))
     text = QAccessible.Text
+    # On Unix Qt gives a drop-down its value for a name; what it is called travels as a relation.
+    own = thing.accessibleName() if isinstance(thing, QComboBox) else ""
     return Spoken(
         interface.role(),
-        interface.text(text.Name).replace("&", ""),
+        (own or interface.text(text.Name)).replace("&", ""),
         interface.text(text.Description),
         interface.text(text.Value),
         thing,
