@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListWidget, QSpinBox, QWidget
@@ -33,7 +33,7 @@ from app.services.finalising import finalise_draft
 from app.services.planning import enter_dates
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
-from build.settling import pause, settle
+from build.settling import later, pause, settle
 from ui import accessible
 from ui.backend import Backend
 from ui.dialogs.batch import CheckDialog, SealSeveralDialog
@@ -157,7 +157,7 @@ def _fixable(stage: Stage) -> QWidget:
     text = page.session.value("brief")
     page.session.set_value("brief", f"现有工作人员三十五名，群众满意率百分之九十九。{text}")
     page.session.refresh_papers()
-    QTimer.singleShot(100, page, lambda: QTest.keyClick(page, Qt.Key.Key_F8))  # once it is shown
+    later(100, page, lambda: QTest.keyClick(page, Qt.Key.Key_F8))  # once it is shown
     return page
 
 
@@ -173,7 +173,7 @@ def _noted(stage: Stage) -> QWidget:
         listed.setCurrentRow(listed.count() - 1)
         listed.itemActivated.emit(listed.item(listed.count() - 1))
 
-    QTimer.singleShot(100, page, choose)
+    later(100, page, choose)
     return page
 
 
@@ -193,7 +193,7 @@ def _hand_over(stage: Stage) -> QWidget:
 def _hand_over_below(stage: Stage) -> QWidget:
     page = _hand_over(stage)
     panel = page.findChildren(HandOverPanel)[0]
-    QTimer.singleShot(600, page, lambda: panel.verticalScrollBar().setValue(10_000))
+    later(600, page, lambda: panel.verticalScrollBar().setValue(10_000))
     return page
 
 
@@ -242,7 +242,7 @@ def _history(
                 _press(page, press)
             then(page)
 
-        QTimer.singleShot(500, page, choose)
+        later(500, page, choose)
         return page
 
     return make
@@ -251,7 +251,7 @@ def _history(
 def _shown_history(page: EditorPage, tab: str = "") -> EditorPage:
     page.history.show()
     if tab:
-        QTimer.singleShot(500, page, lambda: _press(page, tab))
+        later(500, page, lambda: _press(page, tab))
     return page
 
 
@@ -273,7 +273,7 @@ def _history_final(stage: Stage) -> QWidget:
 def _undone(stage: Stage) -> QWidget:
     page = stage.editor_on(_past(stage))
     page.setFocus()
-    QTimer.singleShot(100, page, lambda: QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
+    later(100, page, lambda: QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
     return page
 
 
@@ -282,9 +282,7 @@ def _conflict(stage: Stage) -> QWidget:
     page.go_to_field("headcount")
     with Workspace(stage.front.program, stage.front.data) as own:
         own.store.save_values(page.session.draft.id, {"headcount": "77"})
-    QTimer.singleShot(
-        100, page, lambda: QTest.keyClick(page.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    )
+    later(100, page, lambda: QTest.keyClick(page.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
     return page
 
 
@@ -345,7 +343,7 @@ def _crop(stage: Stage) -> QWidget:
     photo = session.draft.in_slot("photos")[0]
     dialog = CropDialog(photo, session.form, stage.backend, stage.theme)
     keys = [Qt.Key.Key_Minus] * 6 + [Qt.Key.Key_Left] * 3
-    QTimer.singleShot(800, dialog, lambda: [QTest.keyClick(dialog.view, key) for key in keys])  # once it is read
+    later(800, dialog, lambda: [QTest.keyClick(dialog.view, key) for key in keys])  # once it is read
     return dialog
 
 
@@ -398,7 +396,7 @@ def _preview(*samples: str, then: Callable[[PreviewDialog], None] = lambda _: No
         candidates = [Candidate(d.id, unit) for d, unit in zip(drafts, units, strict=True)]
         printers = _OfficePrinter(stage.folder) if printer else _NoPrinter()
         dialog = PreviewDialog(candidates, stage.backend, stage.theme, stage.front.fonts, None, printers)
-        QTimer.singleShot(400, dialog, lambda: then(dialog))
+        later(400, dialog, lambda: then(dialog))
         return dialog
 
     return make

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractEventDispatcher, QDeadlineTimer, QEventLoop, QObject, QThreadPool, QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, QThreadPool, QTimer
 
 _AT_MOST = 4000  # ms; a job that was made long on purpose is under way for ever
 _LOOK_EVERY = 10  # ms
@@ -17,8 +19,16 @@ def settle(*things: QObject, at_most: int = _AT_MOST) -> bool:
         if deadline.hasExpired():
             return False
         pause(_LOOK_EVERY)
-        quiet = 0 if any(_busy(thing) for thing in things) or _put_off() else quiet + 1
+        quiet = 0 if any(_busy(thing) for thing in things) else quiet + 1
     return True
+
+
+def later(milliseconds: int, thing: QObject, then: Callable[[], object]) -> None:
+    """Call after so long, unless the thing is gone by then; `settle` waits for it, unlike for `QTimer.singleShot`."""
+    timer = QTimer(thing)
+    timer.setSingleShot(True)
+    timer.timeout.connect(then)
+    timer.start(milliseconds)
 
 
 def pause(milliseconds: int) -> None:
@@ -31,9 +41,3 @@ def pause(milliseconds: int) -> None:
 def _busy(thing: QObject) -> bool:
     pools, timers = thing.findChildren(QThreadPool), thing.findChildren(QTimer)
     return any(pool.activeThreadCount() for pool in pools) or any(t.isActive() and t.isSingleShot() for t in timers)
-
-
-def _put_off() -> bool:
-    """Whether a `QTimer.singleShot` waits: its timer is a child of the event dispatcher."""
-    waiting = (child.metaObject().className() for child in QAbstractEventDispatcher.instance().children())
-    return "QSingleShotTimer" in waiting

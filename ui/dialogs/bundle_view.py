@@ -72,6 +72,7 @@ class BundleView(QWidget):
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
         icon = QLabel()
+        icon.setAccessibleName("提醒")
         icon.setPixmap(self._theme.icon("triangle-alert", self._theme.colours.advice).pixmap(4 * GRID, 4 * GRID))
         mark = words(badge, "advice")
         mark.setWordWrap(False)
