@@ -25,6 +25,8 @@ _RARE_FONT = "ChuangbaoRare.ttf"
 class Colours:
     """The tokens every widget is painted with. `accent` is for what to do next, `must`, `advice`, `safe` for meaning.
 
+    `line` parts what belongs together, `edge` shows where something can be typed.
+
     `check` is the file of the tick on `accent`: a style sheet cannot colour an icon. `paper`, `ink`,
     `on_paper` (frames) and `on_paper_quiet` (hints) are for what stands on the page, light in both.
     """
@@ -33,6 +35,7 @@ class Colours:
     surface: str
     raised: str
     line: str
+    edge: str
     text: str
     quiet: str
     accent: str
@@ -52,13 +55,13 @@ class Colours:
 
 
 LIGHT = Colours(
-    window="#f4f5f7", surface="#ffffff", raised="#fafbfc", line="#d9dde3", text="#1d2329", quiet="#5c6670",
+    window="#f4f5f7", surface="#ffffff", raised="#fafbfc", line="#d9dde3", edge="#818b95", text="#1d2329", quiet="#5c6670",
     accent="#1f6091", accent_soft="#e3eef7", on_accent="#ffffff", must="#b3261e", must_soft="#fbe9e7",
     advice="#8a5a00", advice_soft="#fdf3dc", safe="#1f7a3d", desk="#e3e6ea", paper="#ffffff", ink="#000000",
     on_paper="#1f6091", on_paper_quiet="#5c6670", check="check-white.svg",
 )  # fmt: skip
 DARK = Colours(
-    window="#1b1f24", surface="#23282e", raised="#2a3037", line="#3b434c", text="#e7eaee", quiet="#a3adb8",
+    window="#1b1f24", surface="#23282e", raised="#2a3037", line="#3b434c", edge="#7d8894", text="#e7eaee", quiet="#a3adb8",
     accent="#6db3e8", accent_soft="#24384a", on_accent="#0d1a26", must="#ff8a80", must_soft="#44262a",
     advice="#f2c063", advice_soft="#41361f", safe="#7fd197", desk="#14171b", paper="#f3f1ec", ink="#111111",
     on_paper="#1f6091", on_paper_quiet="#5c6670", check="check-dark.svg",
@@ -159,7 +162,7 @@ class Theme:
         QPushButton#flat:hover, QToolButton:hover {{ background: {c.accent_soft}; }}
         QToolButton:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
         QPushButton#flat:focus, QToolButton:focus {{ border: 1px solid {c.accent}; }}
-        QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {{ background: {c.surface}; border: 1px solid {c.line};
+        QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {{ background: {c.surface}; border: 1px solid {c.edge};
             border-radius: 4px; padding: 4px; selection-background-color: {c.accent};
             selection-color: {c.on_accent}; }}
         QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {c.accent}; padding: 3px; }}
@@ -197,6 +200,8 @@ class Theme:
         QCheckBox::indicator:disabled {{ border-color: {c.line}; background: {c.raised}; }}
         QCheckBox::indicator:checked:disabled {{ border-color: {c.quiet}; background: {c.quiet}; }}
         QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line}; padding: 4px; }}
+        QScrollArea#scroll {{ border: 2px solid transparent; border-radius: 4px; }}
+        QScrollArea#scroll:focus {{ border-color: {c.accent}; }}
         QSplitter::handle {{ background: {c.line}; }}
         QProgressBar#thin {{ min-height: 6px; max-height: 6px; border: none; border-radius: 3px;
                              background: {c.line}; }}

@@ -105,6 +105,7 @@ class Scroll(QScrollArea):
     def __init__(self, inside: QWidget, name: str) -> None:
         super().__init__()
         self.setWidgetResizable(True)
+        self.setObjectName("scroll")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(name)
         self.setWidget(inside)

@@ -22,6 +22,7 @@ from app.services.workspace import Workspace
 from app.storage.records import Snapshot
 from ui.backend import Backend
 from ui.dialogs.common import Scroll, button, plain, words
+from ui.fitting import GivingRow
 from ui.history.marking import Reading
 from ui.history.words import moment_words
 from ui.session import DraftSession
@@ -84,12 +85,8 @@ class SnapshotsView(QWidget):
         column.setSpacing(2 * GRID)
         with_ = words("比较对象")
         with_.setBuddy(self._other)
-        row = QHBoxLayout()
-        row.addWidget(with_)
-        row.addWidget(self._other)
-        row.addStretch(1)
         column.addWidget(self._head)
-        column.addLayout(row)
+        column.addWidget(GivingRow(with_, self._other, spacing=2 * GRID, left=True))
         column.addWidget(words("有下划线的是后来加进去的，有删除线的是后来删去的。", "quiet"))
         column.addWidget(self._reading, 1)
         row = QHBoxLayout()

@@ -31,6 +31,9 @@ class EditorBar(QWidget):
         self._zoom.setObjectName("quiet")
         for label in (self._saved, self._zoom):
             label.setTextFormat(Qt.TextFormat.PlainText)
+        self._saved.ensurePolished()
+        # As wide as it ever gets: what is beside it does not move with every save.
+        self._saved.setMinimumWidth(self._saved.fontMetrics().horizontalAdvance("已保存 88:88:88") + GRID)
         bar = QWidget()
         bar.setObjectName("bar")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWid
 from build.screens import SCREENS
 from tests.ui.access.conftest import Show
 from tests.ui.access.fitting import SCREEN, cramped
+from tests.ui.access.keys import clashes, jumps
 from tests.ui.access.spoken import Spoken, spoken, takes_keys
 from ui.pages.editor import EditorPage
 from ui.pages.start import StartPage
@@ -34,6 +35,8 @@ def test_everything_has_a_name_and_a_role(show: Show, name: str) -> None:
         assert not list(_alike(reached))
         assert not list(_untied(screen))
         assert not cramped(screen, SCREEN)
+        assert not list(clashes(screen))
+        assert not list(jumps(screen))
 
 
 def _alike(reached: list[Spoken]) -> Iterator[str]:
