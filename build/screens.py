@@ -212,7 +212,7 @@ def _past(stage: Stage) -> OpenedDraft:
     with Workspace(stage.front.program, stage.front.data) as own:
         deeds = draft.value("deeds")
         for changes in (
-            {"headcount": "36", "phone": "12333"},
+            {"headcount": "36", "phone": "024-22959057"},
             {"deeds": deeds.replace("群众", "办事群众", 1)},
             {"narrative": "新的一段：把等候区改成了服务区。\n" + draft.value("narrative")},
         ):

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.bundle.layout import SEALED_SUFFIX
+from app.domain.subjects import SUBJECT_ROLES
 from app.errors import ChuangbaoError
 from app.packs.catalogue import Catalogue
 from app.render.fonts import FontLibrary
@@ -171,7 +172,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str, object)
     def _value_changed(self, field: str, _: object) -> None:
-        if self._session is not None and self._session.form.fields[field].role == "unit_name":
+        if self._session is not None and self._session.form.fields[field].role in SUBJECT_ROLES:
             self._retitle()
 
     def _retitle(self) -> None:
@@ -180,9 +181,9 @@ class MainWindow(QMainWindow):
             return
         pack, form = self._session.pack, self._session.form
         paper = pack.short_title if len(pack.forms) == 1 else f"{pack.short_title} {form.title}"
-        unit = " ".join(self._session.unit_name.split()) or "未填单位"
+        whom = self._session.subject or "未填单位"
         # Qt reads [*] in a title as a placeholder; doubled it is text.
-        self.setWindowTitle(f"窗报 — {unit} · {paper}".replace("[*]", "[*][*]"))
+        self.setWindowTitle(f"窗报 — {whom} · {paper}".replace("[*]", "[*][*]"))
 
     # ── leaving a draft ─────────────────────────────────────────────────
 
@@ -283,7 +284,7 @@ class MainWindow(QMainWindow):
     def _print(self) -> None:
         from ui.preview.candidates import Candidate
 
-        self._when_saved(lambda s: self._preview([Candidate(s.draft.id, s.unit_name)], can_export=True))
+        self._when_saved(lambda s: self._preview([Candidate(s.draft.id, s.subject)], can_export=True))
 
     @Slot(object)
     def _print_several(self, candidates: Sequence[Candidate]) -> None:

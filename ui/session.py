@@ -17,6 +17,7 @@ from app.domain.fact_checks import years_counted
 from app.domain.fixes import apply_fixes
 from app.domain.notes import answer_key, answered
 from app.domain.rules import Limit
+from app.domain.subjects import subject
 from app.domain.text import Counts, count_chars
 from app.errors import ChuangbaoError, ConflictError
 from app.render.layout import lay_out
@@ -170,9 +171,9 @@ class DraftSession(QObject):
         return 0
 
     @property
-    def unit_name(self) -> str:
-        """The unit's name, for titles."""
-        return self.form.by_role(self.draft.values, "unit_name")
+    def subject(self) -> str:
+        """Whom it is for, on one line, for titles; empty while neither unit nor person is filled in."""
+        return subject(self.form, self.draft.values)
 
     # ── changing ────────────────────────────────────────────────────────
 

@@ -108,6 +108,7 @@ class SlipFacts:
     office: str
     office_place: str
     unit: str
+    person: str
     kind: str
     notice: str
     revision: int
@@ -205,6 +206,7 @@ class _Slip:
         moment = facts.finalised
         told = [
             ("单　　位", facts.unit, _VALUE),
+            *((("姓　　名", facts.person, _VALUE),) if facts.person else ()),
             ("申报类别", facts.kind, _VALUE),
             ("依据通知", facts.notice, _VALUE),
             ("定　　稿", f"修订 {facts.revision}　{moment:%Y}年{moment.month}月{moment.day}日 {moment:%H:%M}", _VALUE),

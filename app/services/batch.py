@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.bundle.office import Office
 from app.domain.checks import Problem
+from app.domain.subjects import file_head, subject
 from app.errors import ChuangbaoError
 from app.services.checking import ProblemsFound, check_draft, counts, must_fix, refuse_wrong_paper
 from app.services.exporting import ONCE, Application, PaperFile, PrintRun, write_merged
@@ -180,8 +181,7 @@ def _named(workspace: Workspace, outcome: Outcome) -> Outcome:
         form = workspace.form_of(draft)
     except ChuangbaoError as error:
         return _failed(outcome, error.code, error.message, error.exit_code)
-    unit = " ".join(form.by_role(draft.values, "unit_name").split()) or NO_UNIT
-    return replace(outcome, draft=draft.id, title=f"{unit} · {form.title}")
+    return replace(outcome, draft=draft.id, title=f"{subject(form, draft.values) or NO_UNIT} · {form.title}")
 
 
 def _failed(outcome: Outcome, code: str, message: str, exit_code: int = _PROBLEMS) -> Outcome:
@@ -190,8 +190,8 @@ def _failed(outcome: Outcome, code: str, message: str, exit_code: int = _PROBLEM
 
 def _slip(workspace: Workspace, sealed: Sealed, written: set[Path]) -> PaperFile:
     folder = sealed.file.path.parent
-    unit = workspace.form_of(sealed.revision.draft).by_role(sealed.revision.draft.values, "unit_name")
-    key = folder / unit
+    draft = sealed.revision.draft
+    key = folder / file_head(workspace.form_of(draft), draft.values)
     if key not in written:
         written.add(key)
         return write_slip_beside(workspace, sealed)

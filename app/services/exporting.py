@@ -10,6 +10,7 @@ from app import __version__
 from app.domain.definition import Form, PhotoLabelsPart, PhotoSheetPart
 from app.domain.draft import Draft
 from app.domain.filenames import safe_part
+from app.domain.subjects import file_head, subject
 from app.errors import InputError
 from app.render.docx import DocxInfo, write_docx
 from app.render.pages import LaidDocument
@@ -145,9 +146,8 @@ def _photos(workspace: Workspace, draft: Draft, laid: LaidDocument, go_on: GoOn)
 
 
 def document_name(form: Form, draft: Draft, title: str) -> str:
-    """`单位_文件名` without an ending."""
-    unit = safe_part(form.by_role(draft.values, "unit_name"), "未填单位")
-    return f"{unit}_{safe_part(title, '文件')}"
+    """`单位_文件名`, or `单位_姓名_文件名`, without an ending."""
+    return f"{file_head(form, draft.values)}_{safe_part(title, '文件')}"
 
 
 class _Steps:
@@ -229,18 +229,21 @@ def write_merged(
 
     def chapters() -> Iterator[PdfChapter]:
         for application in applications:
-            unit = _unit(workspace, application.draft) or "未填单位"
-            yield PdfChapter(f"{unit}（{workspace.form_of(application.draft).title}）", parts(application))
+            form = workspace.form_of(application.draft)
+            whom = subject(form, application.draft.values) or "未填单位"
+            yield PdfChapter(f"{whom} · {form.title}", parts(application))
 
-    unit, title = _whose(workspace, applications), "全部文件"
-    data, pages = write_merged_pdf(chapters(), workspace.fonts, _info(title, unit), two_sided=run.two_sided)
-    path = folder / f"{safe_part(unit, '未填单位')}_{title}.pdf"
+    whose, title = _whose(workspace, applications), "全部文件"
+    data, pages = write_merged_pdf(
+        chapters(), workspace.fonts, _info(title, _unit(workspace, applications[0].draft)), two_sided=run.two_sided
+    )
+    path = folder / f"{whose}_{title}.pdf"
     steps.tell("正在写入文件")
     replace_file(path, data)
     return PaperFile("", title, PDF.name, path, pages, 1)
 
 
 def _whose(workspace: Workspace, applications: Sequence[Application]) -> str:
-    """The unit of some drafts, or the first and how many there are."""
-    first = _unit(workspace, applications[0].draft)
-    return first if len(applications) == 1 else f"{first or '未填单位'}等{len(applications)}份"
+    """What one file of several drafts is called by: the first of them, and how many there are."""
+    first = file_head(workspace.form_of(applications[0].draft), applications[0].draft.values)
+    return first if len(applications) == 1 else f"{first}等{len(applications)}份"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from app.domain.definition import Form, PhotoPart
 from app.domain.draft import Draft, DraftState
+from app.domain.subjects import subject
 from app.render.marking import Marking, mark
 from app.render.pages import LaidDocument
 from app.services.papers import lay_out_all
@@ -46,9 +47,10 @@ def as_final(
 
 
 def foot_of(form: Form, draft: Draft, revision: int, check_code: str, *, numbered: bool = False) -> Marking:
-    """The foot line of a paper of a revision: 单位 · 修订 n · 校验码 · 第x页/共y页."""
-    unit = form.by_role(draft.values, "unit_name")
-    return Marking(name=unit, facts=(f"修订 {revision}", f"校验码 {check_code}"), numbered=numbered)
+    """The foot line of a paper of a revision: 推荐对象 · 修订 n · 校验码 · 第x页/共y页."""
+    return Marking(
+        name=subject(form, draft.values), facts=(f"修订 {revision}", f"校验码 {check_code}"), numbered=numbered
+    )
 
 
 def note_prints(workspace: Workspace, draft: Draft, medium: Medium, laid: Iterable[LaidDocument]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.domain.checks import Problem
 from app.domain.definition import Document
 from app.domain.draft import Attachment, Draft, DraftState
+from app.domain.subjects import subject
 from app.errors import InputError
 from app.render.pages import LaidDocument, Page
 from app.render.photos import for_print, print_edges
@@ -74,7 +75,7 @@ def _prints(workspace: Workspace, draft: Draft) -> DraftPrints:
     stopping = _stopping(problems)
     papers = [_paper(form.document(document.document), document, stopping) for document in laid]
     unfinished = len(must_fix(problems)) - len(stopping)
-    return DraftPrints(draft, form.by_role(draft.values, "unit_name"), tuple(papers), unfinished)
+    return DraftPrints(draft, subject(form, draft.values), tuple(papers), unfinished)
 
 
 def _stopping(problems: Sequence[Problem]) -> tuple[Problem, ...]:

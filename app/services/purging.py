@@ -126,7 +126,7 @@ def purge(
 
 def _lines(workspace: Workspace, ids: Sequence[str]) -> list[DraftLine]:
     shown: dict[str, Card] = {card.id: card for card in (*cards(workspace), *deleted_cards(workspace))}
-    return [DraftLine(i, shown[i].unit, shown[i].form or shown[i].notice, shown[i].changed) for i in ids]
+    return [DraftLine(i, shown[i].subject, shown[i].form or shown[i].notice, shown[i].changed) for i in ids]
 
 
 def _purge_copy(copy: Path, ids: Sequence[str], texts: set[str], digests: set[str]) -> bool | None:

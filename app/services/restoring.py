@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from app.domain.subjects import subject
 from app.errors import ChuangbaoError, UsageError
 from app.services.shelf import NO_UNIT
 from app.services.workspace import Workspace
@@ -141,7 +142,7 @@ def restore(workspace: Workspace, backup: LocalBackup) -> Restored:
 def _line(workspace: Workspace, draft: SalvagedDraft) -> DraftLine:
     try:
         form = workspace.catalogue.form(draft.pack, draft.kind, draft.pack_revision)
-        unit, title = form.by_role(draft.values, "unit_name") or NO_UNIT, form.title
+        unit, title = subject(form, draft.values) or NO_UNIT, form.title
     except ChuangbaoError:
         unit, title = f"草稿 {draft.id}", f"{draft.pack} {draft.kind}"
     return DraftLine(draft.id, unit, title, draft.changed.astimezone())

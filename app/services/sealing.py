@@ -21,6 +21,7 @@ from app.domain.definition import FieldType
 from app.domain.draft import Attachment, Draft
 from app.domain.filenames import safe_part
 from app.domain.scan_files import PDF
+from app.domain.subjects import file_head
 from app.errors import describe_os_error
 from app.render.photos import for_travel
 from app.services.exporting import render_pdf
@@ -232,9 +233,9 @@ def _day(workspace: Workspace, revision: Revision) -> str:
 
 
 def _file_name(workspace: Workspace, revision: Revision) -> str:
-    """`单位_表_修订_日期.cbao`."""
+    """`单位_表_修订_日期.cbao`, of a person `单位_姓名_表_修订_日期.cbao`."""
     draft = revision.draft
     form = workspace.form_of(draft)
-    unit = safe_part(form.by_role(draft.values, "unit_name"), "未填单位")
+    head = file_head(form, draft.values)
     day = _day(workspace, revision).replace("-", "")
-    return f"{unit}_{safe_part(form.title, form.id)}_修订{revision.number}_{day}{SEALED_SUFFIX}"
+    return f"{head}_{safe_part(form.title, form.id)}_修订{revision.number}_{day}{SEALED_SUFFIX}"

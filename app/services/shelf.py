@@ -10,6 +10,7 @@ from app.domain.checks import check
 from app.domain.definition import ATTACHED, Form, Pack, Sample
 from app.domain.draft import Draft, DraftState
 from app.domain.rules import Required, Severity
+from app.domain.subjects import subject
 from app.errors import ChuangbaoError, PackError, UsageError
 from app.packs.catalogue import Catalogue
 from app.services.drafting import new_draft, sample_draft
@@ -22,7 +23,7 @@ _UNREADABLE_UNIT = "暂时看不到单位名称"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A draft as a list shows it. `unit` is what stands in the form, `changed` local time.
+    """A draft as a list shows it: `unit` as in the form, `subject` whom it is for (app.domain.subjects), `changed` local.
 
     `filled` of the `required` fields that must be filled hold something. `fault` is the sentence why the draft cannot be
     opened for now (its pack is missing or broken); everything is still in the store.
@@ -30,6 +31,7 @@ class Card:
 
     id: str
     unit: str
+    subject: str
     notice: str
     form: str
     state: DraftState
@@ -115,15 +117,24 @@ def _card(workspace: Workspace, summary: DraftSummary) -> Card:
         pack = workspace.catalogue.get(summary.pack, summary.pack_revision)
         form = workspace.catalogue.form(summary.pack, summary.kind, summary.pack_revision)
     except ChuangbaoError as error:
-        unit, notice, kind, filled, required = _UNREADABLE_UNIT, f"表格包 {summary.pack}", "", 0, 0
+        unit, whom, notice, kind, filled, required = (
+            _UNREADABLE_UNIT,
+            _UNREADABLE_UNIT,
+            f"表格包 {summary.pack}",
+            "",
+            0,
+            0,
+        )
         fault = _fault(summary, error)
     else:
         unit, notice, kind = form.by_role(summary.values, "unit_name") or NO_UNIT, pack.short_title, form.title
+        whom = subject(form, summary.values) or NO_UNIT
         filled, required = _progress(form, _draft(workspace, form, summary))
         fault = ""
     return Card(
         id=summary.id,
         unit=unit,
+        subject=whom,
         notice=notice,
         form=kind,
         state=summary.state,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.domain.definition import FieldType, Form, Pack, PhotoLabelsPart, PhotoSheetPart
 from app.domain.draft import Draft, DraftState
+from app.domain.subjects import PERSON, UNIT
 from app.errors import EnvironmentFault, InputError
 from app.render.marking import mark
 from app.render.pages import LaidDocument
@@ -106,7 +107,8 @@ def _facts(
     return SlipFacts(
         office=pack.office.name,
         office_place=_place(pack),
-        unit=" ".join(form.by_role(draft.values, "unit_name").split()) or "（未填）",
+        unit=" ".join(form.by_role(draft.values, UNIT).split()) or "（未填）",
+        person=" ".join(form.by_role(draft.values, PERSON).split()),
         kind=form.title,
         notice=f"{pack.notice.number}《{pack.notice.title}》",
         revision=record.number,

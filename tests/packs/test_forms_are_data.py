@@ -23,6 +23,8 @@ ALLOWED = {
     "性别": "what an ID number tells, in the message to the author of a pack",
     "出生年月": "what an ID number tells, in the message to the author of a pack",
     "身份证号": "a type of field",
+    "公示开始日期": "a date of every draft's own schedule (移交前)",
+    "公示结束日期": "a date of every draft's own schedule (移交前)",
     "简历": "the example by which repeated rows are explained",
 }
 

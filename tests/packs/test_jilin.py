@@ -204,11 +204,21 @@ SUMMARY = [
     Broken("valid-date", {"filled_on": "五月"}, "filled_on", "不是有效的日期", "advice"),
     Broken("in-time", {"filled_on": "2024-05-11"}, "filled_on", LATE, "advice"),
 ]
+REPORT = [
+    Broken("required", {"report_ranking": ""}, "report_ranking", "报告：推荐排序 未填。"),
+    Broken("photos-wanted", {}, "publicity_photos", "报告要附公示照片。", "advice", "publicity_photos"),
+    Broken("date-wanted", {"filled_on": ""}, "filled_on", "打印后也可以手写。", "advice"),
+    Broken("valid-date", {"filled_on": "五月"}, "filled_on", "不是有效的日期", "advice"),
+    Broken("three-kinds", {"report_ranking": "窗口四个，标兵一名。"}, "report_ranking", "应写明先进个人。", "advice"),
+    Broken("publicity-said", {"report_publicity": "公示过了。"}, "report_publicity", "写明公示的起止日期", "advice"),
+    Broken("in-time", {"filled_on": "2024-05-11"}, "filled_on", "晚于 2024-05-10。5月10日前", "advice"),
+]
 FORMS = {
     "window": [*WINDOW, *PUBLICITY],
     "person": [*PEOPLE, *PERSON, *PUBLICITY],
     "exemplar": [*PEOPLE, *EXEMPLAR, *PUBLICITY],
     "contact": CONTACT,
+    "report": REPORT,
 }
 # Rules over the rows of a summary: kind, rule, changed cells of the first row, what is said, severity.
 ROWS: list[tuple[str, str, Mapping[str, str], str, str]] = [
@@ -289,7 +299,7 @@ def test_it_is_read_at_once() -> None:
 # ── Rules ───────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("kind", ["window", "person", "exemplar", "contact", *TABLE_OF, "quota"])
+@pytest.mark.parametrize("kind", [*FORMS, *TABLE_OF, "quota"])
 def test_the_filled_sample_has_nothing_to_mend(jilin: Pack, kind: str) -> None:
     form = jilin.forms[kind]
     assert [(p.field, p.message) for p in found_in(form, filled(form))] == []

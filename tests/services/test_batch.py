@@ -21,7 +21,7 @@ from app.services.workspace import Workspace
 @pytest.fixture
 def drafts(workspace: Workspace) -> list[str]:
     """A good draft, an empty one, another good one of the same unit, and one that is not there."""
-    pack = workspace.catalogue.packs()[0]
+    pack = workspace.catalogue.get("liaoning-2016")
     good = sample_draft(workspace, pack, "window", "ordinary").id
     bad, _ = new_draft(workspace, pack.id, "window", {"window_name": "空窗口"})
     return [good, bad.id, shelf.duplicate(workspace, good).id, "0000000000"]

@@ -29,7 +29,7 @@ ANSWER = "三十家为广场名"
 @pytest.fixture
 def draft(workspace: Workspace) -> Draft:
     """The ordinary sample with one numeral in 汉字 in its brief."""
-    pack = workspace.catalogue.packs()[0]
+    pack = workspace.catalogue.get("liaoning-2016")
     made = sample_draft(workspace, pack, next(iter(pack.forms)), "ordinary")
     DraftEditor(workspace, made.id).save({"brief": f"大厅在三十家企业广场设点。{made.values['brief']}"}, as_one=True)
     return workspace.store.load(made.id).draft

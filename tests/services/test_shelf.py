@@ -47,6 +47,7 @@ def test_an_empty_draft(workspace: Workspace) -> None:
     assert card == shelf.Card(
         id=draft.id,
         unit="未填单位",
+        subject="未填单位",
         notice="优质服务窗口（辽宁 2016）",
         form="优质服务窗口单位",
         state=DraftState.OPEN,

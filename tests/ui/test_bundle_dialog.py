@@ -109,7 +109,7 @@ def test_what_this_unit_sealed_opens_by_itself_and_shows_everything(
     session = make_session()
     dialog = show(seal(backend, session, tmp_path / "移交", office))
     said = texts(dialog)
-    assert said.count(session.unit_name) == 2  # as title and in its field
+    assert said.count(session.subject) == 2  # as title and in its field
     assert "未签名" in said
     for field, value in session.draft.values.items():
         if value:

@@ -50,7 +50,7 @@ def show(
     shown: list[PreviewDialog] = []
 
     def make(*sessions: DraftSession, on: Printers = printers, chosen: int = 1) -> PreviewDialog:
-        candidates = [Candidate(s.draft.id, s.unit_name, n < chosen) for n, s in enumerate(sessions)]
+        candidates = [Candidate(s.draft.id, s.subject, n < chosen) for n, s in enumerate(sessions)]
         dialog = PreviewDialog(candidates, backend, theme, fonts, settings, on)
         shown.append(dialog)
         dialog.show()
@@ -243,7 +243,7 @@ def test_several_drafts_share_a_row_and_are_printed_draft_by_draft(
         spin_box.setValue(1)
     dialog.side.primary.click()
     wait_for(lambda: not dialog.busy, "the end of printing")
-    assert printers.jobs == [f"{p.title}（{s.unit_name}）" for s in (one, two) for p in s.papers]
+    assert printers.jobs == [f"{p.title}（{s.subject}）" for s in (one, two) for p in s.papers]
     assert "2 件申报的" in dialog.done_line.text.text()
 
 

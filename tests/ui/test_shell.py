@@ -117,7 +117,7 @@ def test_it_starts_with_the_drafts_and_closes_at_once(desk: Desk) -> None:
 
 def test_an_open_draft_is_named_in_the_title(desk: Desk) -> None:
     editor = desk.open(desk.new_draft())
-    unit = editor.session.unit_name
+    unit = editor.session.subject
     assert unit
     pack, kind = editor.session.pack, editor.session.form.title
     assert desk.window.windowTitle() == f"窗报 — {unit} · {pack.short_title} {kind}"  # the notice has several kinds

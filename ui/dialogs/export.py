@@ -40,8 +40,8 @@ class ExportDialog(JobDialog):
         self._sum = words("", "quiet")
         self.folder = FolderRow("保存到", "export", settings, theme)
         session.refresh_papers()
-        if session.unit_name:
-            self.form_layout.addWidget(words(plain(session.unit_name), "heading"))
+        if session.subject:
+            self.form_layout.addWidget(words(plain(session.subject), "heading"))
         stopping = self._stopping_lines()
         if stopping:
             self.form_layout.addWidget(self._problems(stopping))
@@ -161,7 +161,7 @@ class ExportDialog(JobDialog):
         page, layout = framed("report")
         layout.setContentsMargins(0, 0, 2 * GRID, 0)
         layout.setSpacing(4 * GRID)
-        layout.addWidget(words(plain(self._session.unit_name), "heading"))
+        layout.addWidget(words(plain(self._session.subject), "heading"))
         layout.addWidget(self._table([(plain(name), *facts) for name, *facts in rows]))
         layout.addStretch(1)
         return page

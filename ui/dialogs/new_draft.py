@@ -102,7 +102,7 @@ class NewDraftDialog(QDialog):
 
 
 class _List(QListWidget):
-    """A list as high as its items, up to eight of them; what does not fit in a line is broken."""
+    """A list as high as its items, up to ten of them; what does not fit in a line is broken."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ class _List(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def sizeHint(self) -> QSize:
-        rows = [self.sizeHintForRow(row) for row in range(min(self.count(), 8))]
+        rows = [self.sizeHintForRow(row) for row in range(min(self.count(), 10))]
         return QSize(_WIDTH, sum(rows) + 2 * GRID)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -46,8 +46,8 @@ class SealDialog(JobDialog):
         self.by_passphrase = QRadioButton("用口令封装(&P)")
         self.folder = FolderRow("保存到", "seal", settings, theme)
         session.refresh_papers()
-        if session.unit_name:
-            self.form_layout.addWidget(words(plain(session.unit_name), "heading"))
+        if session.subject:
+            self.form_layout.addWidget(words(plain(session.subject), "heading"))
         self._waiting = self._waiting_lines()
         if self._waiting:
             self._say_waiting()

@@ -41,7 +41,7 @@ class StartFromDialog(JobDialog):
         self.sources = QComboBox()
         for card in cards:
             year = f"{card.changed.year}年{card.changed.month}月"
-            self.sources.addItem(f"{short_name(card.unit)}（{card.notice}，{year}）", card.id)
+            self.sources.addItem(f"{short_name(card.subject)}（{card.notice}，{year}）", card.id)
         self.sources.setCurrentIndex(max(0, self.sources.findData(chosen)))
         self.targets = QComboBox()
         for offer in self._offers:

@@ -90,7 +90,7 @@ class DraftCard(QFrame):
         self._selecting = False
         self.setObjectName("card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.title = plain_label(short_name(card.unit), "heading", wrap=True)
+        self.title = plain_label(short_name(card.subject), "heading", wrap=True)
         notice = f"{card.notice}　{card.form}" if card.form else card.notice
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 4 * GRID, 2 * GRID, 2 * GRID)
@@ -100,7 +100,7 @@ class DraftCard(QFrame):
         facts.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         self.tick = QCheckBox()
         self.tick.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the card itself has the keys
-        self.tick.setAccessibleName(f"选中：{card.unit}")
+        self.tick.setAccessibleName(f"选中：{card.subject}")
         self.tick.clicked.connect(lambda: self.tick_wanted.emit(self.card.id))
         self.tick.hide()
         head = QHBoxLayout()
@@ -122,7 +122,7 @@ class DraftCard(QFrame):
         self._row.setSizePolicy(kept)
         layout.addWidget(self._row)
         progress = card.fault or f"已填 {card.filled}/{card.required}"
-        self.setAccessibleName(f"{card.unit}，{notice}，{progress}，{state_words(card)}，{when(card.changed, now)}")
+        self.setAccessibleName(f"{card.subject}，{notice}，{progress}，{state_words(card)}，{when(card.changed, now)}")
         if not binned and not card.fault:
             self.title.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -169,7 +169,7 @@ class DraftCard(QFrame):
         for icon, text, signal in kinds:
             button = QPushButton(theme.icon(icon, theme.colours.quiet), text)
             button.setObjectName("flat")
-            button.setAccessibleName(f"{text}：{self.card.unit}")
+            button.setAccessibleName(f"{text}：{self.card.subject}")
             button.clicked.connect(lambda _=False, wanted=signal: wanted.emit(self.card.id))
             row.addWidget(button)
         row.addStretch(1)

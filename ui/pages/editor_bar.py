@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.subjects import SUBJECT_ROLES
 from app.errors import ChuangbaoError
 from ui.fitting import ElidedLabel
 from ui.notice_bar import Action, NoticeBar
@@ -83,12 +84,13 @@ class EditorBar(QWidget):
         return button
 
     def _value_changed(self, field: str) -> None:
-        if self._session.form.fields[field].role == "unit_name":
+        if self._session.form.fields[field].role in SUBJECT_ROLES:
             self._show_title()
 
     def _show_title(self) -> None:
-        unit = self._session.unit_name.replace("\n", " ") or "未填单位"
-        self._title.setText(f"{unit} · {self._session.pack.short_title}")
+        pack, form = self._session.pack, self._session.form
+        paper = pack.short_title if len(pack.forms) == 1 else form.title
+        self._title.setText(f"{self._session.subject or '未填单位'} · {paper}")
 
     def _show_save(self) -> None:
         status = self._session.save

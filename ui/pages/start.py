@@ -253,7 +253,7 @@ class StartPage(QWidget):
 
     def _several(self, task: Task, ids: list[str]) -> None:
         cards = {card.card.id: card.card for card in self.grid.cards}
-        names = {i: f"{short_name(cards[i].unit)} · {cards[i].form}" for i in ids if i in cards}
+        names = {i: f"{short_name(cards[i].subject)} · {cards[i].form}" for i in ids if i in cards}
         if task is Task.PRINT:
             self.print_wanted.emit([Candidate(i, name) for i, name in names.items()])
         else:
@@ -303,7 +303,7 @@ class StartPage(QWidget):
 
         def copied(draft: Draft) -> None:
             self._undo_id = ""
-            self.done.say(f"已复制一份：{short_name(card.unit)}", act=False, icon=self._theme.icon("copy"))
+            self.done.say(f"已复制一份：{short_name(card.subject)}", act=False, icon=self._theme.icon("copy"))
             self._read(focus=draft.id)
 
         self._do(lambda workspace: shelf.duplicate(workspace, draft_id), copied)
@@ -314,7 +314,7 @@ class StartPage(QWidget):
         def deleted(_: None) -> None:
             self._undo_id = draft_id
             icon = self._theme.icon("trash-2", self._theme.colours.accent)
-            self.done.say(f"已移到回收站：{short_name(card.unit)}", act=True, icon=icon)
+            self.done.say(f"已移到回收站：{short_name(card.subject)}", act=True, icon=icon)
             self._read(at=at)
 
         self._do(lambda workspace: shelf.delete(workspace, draft_id), deleted)
@@ -326,7 +326,7 @@ class StartPage(QWidget):
             return
         focused = [card.id for card in cards if card.id == self._focused_id()]
         chosen = focused or [c.id for c in cards if c.state is DraftState.FINAL] or [cards[0].id]
-        names = [f"{short_name(c.unit)} · {c.form}" for c in cards]
+        names = [f"{short_name(c.subject)} · {c.form}" for c in cards]
         self.print_wanted.emit([Candidate(c.id, n, c.id in chosen) for c, n in zip(cards, names, strict=True)])
 
     def _undo(self) -> None:
@@ -345,7 +345,7 @@ class StartPage(QWidget):
 
         def restored(_: None) -> None:
             self._undo_id = ""
-            self.done.say(f"已恢复：{short_name(card.unit)}", act=False, icon=self._theme.icon("check"))
+            self.done.say(f"已恢复：{short_name(card.subject)}", act=False, icon=self._theme.icon("check"))
             self._read(focus=draft_id, at=at)
 
         self._do(lambda workspace: shelf.restore(workspace, draft_id), restored)
