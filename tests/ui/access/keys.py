@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import cast
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -32,7 +33,7 @@ def stops(window: QWidget) -> list[QWidget]:
 def jumps(window: QWidget) -> Iterator[str]:
     """Where Tab goes back up among widgets that stand together."""
     chain = stops(window)
-    for before, after in zip(chain, chain[1:], strict=False):
+    for before, after in pairwise(chain):
         if before.parent() is after.parent() and not before.geometry().intersects(after.geometry()):
             above = after.geometry().bottom() < before.geometry().top()
             left = after.geometry().right() < before.geometry().left()

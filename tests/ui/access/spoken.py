@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
@@ -50,7 +51,7 @@ def _of(interface: QAccessibleInterface) -> Spoken:
     thing = interface.object()
     children = []
     for index in range(min(interface.childCount(), _MOST_ITEMS)):
-        child = interface.child(index)
+        child = cast("QAccessibleInterface | None", interface.child(index))  # which the stubs forget
         if child is None or not child.isValid():
             continue
         inside = child.object()
