@@ -178,7 +178,9 @@ class Theme:
         QHeaderView::section {{ background: {c.raised}; color: {c.quiet}; border: none; padding: 4px 8px;
             border-right: 1px solid {c.line}; border-bottom: 1px solid {c.line}; }}
         QTableCornerButton::section {{ background: {c.raised}; border: none; }}
-        QListView, QListWidget, QTreeView {{ background: transparent; border: none; outline: none; }}
+        QListView, QListWidget, QTreeView {{ background: transparent; border: 1px solid transparent; border-radius: 6px;
+            outline: none; }}
+        QListView:focus, QTreeView:focus {{ border-color: {c.accent}; }}
         QListView::item {{ border-radius: 6px; padding: 8px; }}
         QListView::item:hover {{ background: {c.raised}; }}
         QListView::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}

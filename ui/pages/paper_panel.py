@@ -141,6 +141,7 @@ class PaperPanel(QWidget):
             self.view.show_field(field)
             return
         if field == self._field and self._editor is not None:
+            self._describe_editor()
             self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.leave_field()
@@ -171,6 +172,7 @@ class PaperPanel(QWidget):
     def focus_editor(self) -> None:
         """Give the keys back to what is being edited."""
         if self._editor is not None:
+            self._describe_editor()
             self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.view.canvas.cells.focus()

@@ -58,7 +58,6 @@ class CropDialog(QDialog):
         self.ok_button.setDefault(True)
         for each in (self.rotate_button, self.reset_button):
             each.setAutoDefault(False)
-        self.setTabOrder(self.cancel_button, self.ok_button)  # as they stand
         self.rotate_button.clicked.connect(self.view.rotate)
         self.reset_button.clicked.connect(self.view.reset)
         self.cancel_button.clicked.connect(self.reject)
@@ -80,6 +79,7 @@ class CropDialog(QDialog):
         column.addSpacing(2 * GRID)
         column.addLayout(row)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setTabOrder(self.cancel_button, self.ok_button)  # as they stand
 
     # ── the photo ───────────────────────────────────────────────────────
 
