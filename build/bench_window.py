@@ -19,8 +19,9 @@ from functools import partial
 from pathlib import Path
 
 from app.paths import program_root
-from build.bench_history import FIELD, type_over
+from build.bench_history import type_over
 from build.installed import environment
+from build.official_pack import official_pack
 
 _KEYS = 400
 _EVENTS = 100_000  # of the draft with a long history
@@ -108,17 +109,19 @@ def _keystrokes(folder: Path) -> dict[str, float]:
         return Workspace(program, DataPaths(folder / place))
 
     with workspace("short") as own:
-        pack = own.catalogue.get("liaoning-2016")
+        pack = own.catalogue.load_folder(official_pack(program.forms))
         kind = next(iter(pack.forms))
+        samples = pack.forms[kind].samples
+        field = max(samples[1].values, key=lambda each: len(samples[1].values[each]))
     ids: dict[str, str] = {}
     for place in ("long", "empty"):
         with workspace(place) as own:
             ids[place] = new_draft(own, pack.id, kind, {})[0].id
-    type_over(DataPaths(folder / "long"), ids["long"], _EVENTS, _LENGTH)
+    type_over(DataPaths(folder / "long"), ids["long"], _EVENTS, _LENGTH, field)
     with workspace("long") as own:
-        text = open_draft(own, ids["long"]).draft.value(FIELD)
+        text = open_draft(own, ids["long"]).draft.value(field)
     with workspace("short") as own:
-        ids["short"] = new_draft(own, pack.id, kind, {FIELD: text})[0].id
+        ids["short"] = new_draft(own, pack.id, kind, {field: text})[0].id
     front = workspace("short")
     backends = {place: Backend(partial(workspace, place)) for place in ids}
 
@@ -139,7 +142,7 @@ def _keystrokes(folder: Path) -> dict[str, float]:
     typed: dict[str, QPlainTextEdit] = {"bare": bare}
     shown: dict[str, QWidget] = {"bare": bare.viewport()}
     for place, page in pages.items():
-        page.go_to_field(FIELD)
+        page.go_to_field(field)
         QCoreApplication.processEvents()
         editor = page.paper.findChild(QPlainTextEdit)
         if editor is None:

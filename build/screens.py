@@ -26,6 +26,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListWidget, QSpinBox, QWidget
 
 from app.bundle.office import create_office, load_office
+from app.domain.definition import Pack
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.services import shelf
 from app.services.drafting import OpenedDraft, PhotoFile, add_photo, open_draft, sample_draft
@@ -33,6 +34,8 @@ from app.services.finalising import finalise_draft
 from app.services.planning import enter_dates
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
+from build.official_pack import official_pack
+from build.screens_keeping import KEEPING
 from build.settling import later, pause, settle
 from ui import accessible
 from ui.backend import Backend
@@ -67,9 +70,14 @@ class Stage:
     front: Workspace
     folder: Path
 
+    @property
+    def pack(self) -> Pack:
+        """The pack that the screens are about."""
+        return self.front.catalogue.load_folder(official_pack(self.front.program.forms))
+
     def draft(self, sample: str) -> OpenedDraft:
         """A fresh draft of a sample."""
-        pack = self.front.catalogue.get("liaoning-2016")
+        pack = self.pack
         with Workspace(self.front.program, self.front.data) as own:
             return open_draft(own, sample_draft(own, pack, next(iter(pack.forms)), sample).id)
 
@@ -78,7 +86,7 @@ class Stage:
         return self._session_on(self.draft(sample))
 
     def _session_on(self, opened: OpenedDraft) -> DraftSession:
-        return DraftSession(opened, self.front.catalogue.get("liaoning-2016"), self.front.typesetter, self.backend)
+        return DraftSession(opened, self.pack, self.front.typesetter, self.backend)
 
     def editor(self, sample: str) -> EditorPage:
         """The editor on a fresh draft."""
@@ -482,6 +490,7 @@ SCREENS: dict[str, Screen] = {
     "seal": _seal,
     "seal-unfinished": _seal_unfinished,
     "bundle": _bundle,
+    **KEEPING,
 }
 
 
