@@ -27,6 +27,7 @@ class Line(QFrame):
         self.setObjectName(name)
         self._voice = Announcer(self)
         self._icon = QLabel()
+        self._icon.setAccessibleName("提示")
         self._icon.setPixmap(icon.pixmap(_ICON))
         self._words = plain_label("", wrap=True)
         self.button = QPushButton(action)
