@@ -36,6 +36,7 @@ from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 from build.official_pack import official_pack
 from build.screens_keeping import KEEPING
+from build.screens_media import SCREENS_OF_MEDIA
 from build.settling import later, pause, settle
 from ui import accessible
 from ui.backend import Backend
@@ -491,6 +492,7 @@ SCREENS: dict[str, Screen] = {
     "seal-unfinished": _seal_unfinished,
     "bundle": _bundle,
     **KEEPING,
+    **SCREENS_OF_MEDIA,
 }
 
 
