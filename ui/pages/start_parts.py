@@ -126,8 +126,8 @@ class StartHeader(QWidget):
         layout.addLayout(words)
         layout.addLayout(buttons)
         self._order = (
-            self.new_button, self.open_button, self.print_button, self.from_button, self.select_button,
-            self.check_button, self.keep_button, self.bin_button,
+            self.new_button, self.open_button, self.print_button, self.check_button, self.from_button,
+            self.select_button, self.keep_button, self.bin_button,
         )  # fmt: skip
         for before, after in pairwise(self._order):  # what is needed every day comes first
             self.setTabOrder(before, after)
