@@ -19,6 +19,7 @@ ALLOWED = {
     "photos": "English: what any slot of pictures holds; the program stores, prints and packs photos of every form",
     "post": "a table of a font file",
     "邮箱": "where a letter with the sealed file goes",
+    "windows": "English: what a program shows on the screen",
     "resume": "English: to go on with what was paused",
     "filled_on": "a role, which this pack also uses as an id: last year's date of filling in is not taken over",
     "照片": "what the program calls a picture in its sentences",
