@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -48,8 +48,10 @@ def when(moment: datetime, now: datetime) -> str:
 
 
 def state_words(card: Card) -> str:
-    """填写中, or 已定稿 with the revision."""
-    return f"已定稿 修订 {card.revision}" if card.state is DraftState.FINAL else "填写中"
+    """填写中, or 已定稿 with the revision and how it was handed over."""
+    if card.state is not DraftState.FINAL:
+        return "填写中"
+    return f"已定稿 修订 {card.revision}" + (f"，{card.handed}" if card.handed else "")
 
 
 def plain_label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
@@ -77,8 +79,11 @@ class DraftCard(QFrame):
     opened = Signal(str)
     copy_wanted = Signal(str)
     delete_wanted = Signal(str)
+    hand_over_wanted = Signal(str)
     restore_wanted = Signal(str)
     tick_wanted = Signal(str)
+
+    spoken_role = QAccessible.Role.ListItem
 
     def __init__(self, card: Card, theme: Theme, now: datetime, *, binned: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,6 +150,7 @@ class DraftCard(QFrame):
         row.addStretch(1)
         if card.state is DraftState.FINAL:
             lock = QLabel()
+            lock.setAccessibleName("已定稿")
             lock.setPixmap(theme.icon("lock", theme.colours.quiet).pixmap(QSize(16, 16)))
             row.addWidget(lock)
         row.addWidget(plain_label(state_words(card), "quiet"))
@@ -163,6 +169,8 @@ class DraftCard(QFrame):
                 ("trash-2", "删除", self.delete_wanted),
             ]
         )
+        if self.card.state is DraftState.FINAL and not self._binned and not self.card.fault:
+            kinds.insert(1, ("send", "移交", self.hand_over_wanted))
         for icon, text, signal in kinds:
             button = QPushButton(theme.icon(icon, theme.colours.quiet), text)
             button.setObjectName("flat")
@@ -223,6 +231,8 @@ class CardGrid(QWidget):
     """Cards in as many columns as the width holds; the arrow keys go from card to card. `moved`: the card now in focus."""
 
     moved = Signal(QWidget)
+
+    spoken_role = QAccessible.Role.List
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
