@@ -67,7 +67,7 @@ class Machine:
             timeout=seconds,
             check=False,
         )
-        return Ran(done.returncode, done.stdout.decode("utf-8", errors="replace"))
+        return Ran(done.returncode, _text(done.stdout))
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
         """Start a program and go on."""
@@ -88,6 +88,19 @@ class Machine:
             if lines
             else None
         )
+
+    def double_click(self, file: Path) -> None:
+        """Open a file as Explorer does, by what is registered for its suffix.
+
+        Wine looks for file types of the whole PC alone, so those that the installer wrote for this user are copied there.
+        """
+        kind = self.registered(f"Software\\Classes\\{file.suffix}")
+        command = self.registered(f"Software\\Classes\\{kind}\\shell\\open\\command")
+        if not kind or not command:
+            raise AssertionError(f"nothing is registered for {file.suffix}")
+        for key, text in ((file.suffix, kind), (f"{kind}\\shell\\open\\command", command)):
+            self.run("reg", "add", f"HKLM\\Software\\Classes\\{key}", "/ve", "/d", text, "/f")
+        self.start("start", file)
 
     def windows(self, title: str) -> list[str]:
         """The windows on the screen whose title matches."""
@@ -118,6 +131,14 @@ class Machine:
                 raise AssertionError(f"{what}: nothing within {seconds} s")
             time.sleep(_TRY_EVERY)
         return time.monotonic() - began
+
+
+def _text(output: bytes) -> str:
+    """Our program writes UTF-8 into pipes, those of the system their code page."""
+    try:
+        return output.decode("utf-8")
+    except UnicodeDecodeError:
+        return output.decode("gbk", errors="replace")
 
 
 def _read(path: Path) -> bytes:
