@@ -7,7 +7,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ class Machine:
 
     prefix: Path
     user: str
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def drive(self) -> Path:
@@ -69,12 +70,19 @@ class Machine:
         )
         return Ran(done.returncode, _text(done.stdout))
 
-    def start(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: str | Path) -> None:
         """Start a program and go on."""
         named = [self.named(a) if isinstance(a, Path) else a for a in arguments]
-        return subprocess.Popen(
-            ["wine", *named], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        self.started.append(
+            subprocess.Popen(
+                ["wine", *named], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            )
         )
+
+    def see_out(self) -> None:
+        """Wait for what was started and is closed by now."""
+        for process in self.started:
+            process.communicate(timeout=_LONG)
 
     def registered(self, key: str, value: str = "") -> str | None:
         """A text in the user's registry, None when there is none; `value` empty for a key's own."""

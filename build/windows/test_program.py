@@ -38,8 +38,10 @@ WORDS = "老版本里写下的事迹：𠮷林 4.5 人。"
 
 
 @pytest.fixture(scope="session")
-def machine() -> Machine:
-    return this_machine()
+def machine() -> Iterator[Machine]:
+    machine = this_machine()
+    yield machine
+    machine.see_out()
 
 
 @pytest.fixture(scope="session")
