@@ -225,8 +225,8 @@ def test_a_double_clicked_file_opens_the_program(machine: Machine, program: Path
 def test_while_it_is_open_nothing_is_installed_or_removed(machine: Machine, opened: Path, folder: Path) -> None:
     assert machine.run(SETUP, "/S").code == IS_OPEN
     machine.run(folder / "卸载.exe", "/S")  # goes on in a copy of itself, which is seen out
-    for copy in ("Un.exe", "Au_.exe", "Un_A.exe"):
-        machine.wait(lambda copy=copy: not machine.processes(Path(copy)), "the uninstaller to give up")
+    copies = [Path(name) for name in ("Un.exe", "Au_.exe", "Un_A.exe")]
+    machine.wait(lambda: not any(map(machine.processes, copies)), "the uninstaller to give up")
     assert opened.is_file()
     assert (folder / "_internal" / "forms").is_dir()
 
