@@ -25,7 +25,7 @@ from app.errors import ChuangbaoError, EnvironmentFault
 from app.packs.catalogue import Catalogue
 from app.paths import DataPaths, ProgramPaths, default_data_folder, program_root
 from app.render.fonts import FontLibrary, system_fang_files
-from app.services.scans import forget_copies
+from app.services.viewing import forget_copies
 from app.services.workspace import Workspace
 from ui import accessible
 from ui.backend import Backend
