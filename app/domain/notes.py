@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.checks import Problem
 from app.domain.definition import Form
-from app.domain.draft import BESIDE, PLAN, Draft
+from app.domain.draft import BESIDE, PLAN, SAMPLE, Draft
 from app.domain.rules import Severity
 
 ANSWER = f"{BESIDE}note/"
@@ -94,7 +94,7 @@ def label(form: Form, key: str) -> str:
     if key.startswith(PLAN):
         what, _, step = key[len(PLAN) :].partition("/")
         return _DATES.get(what, what) + (f"（{step}）" if step else "")
-    return key
+    return "示例标记" if key == SAMPLE else key
 
 
 def _fingerprint(text: str) -> str:

@@ -25,7 +25,7 @@ from app.domain.subjects import file_head
 from app.errors import describe_os_error
 from app.render.photos import for_travel
 from app.services.exporting import render_pdf
-from app.services.finalising import Revision, freeze, prepare_revision
+from app.services.finalising import Revision, freeze, prepare_revision, refuse_sample
 from app.services.notes import travelling
 from app.services.steps import Cancelled, Progress
 from app.services.workspace import Workspace
@@ -61,11 +61,12 @@ def seal_draft(
 
     The draft becomes 定稿 only after the finished file was opened again and compared: a full disk leaves it as it was.
     `progress` counts in hundredths; `cancelled` is heeded until the draft is frozen, afterwards the file gets its name.
-    Raises SealingCancelled, ProblemsFound (必改), ConflictError, EnvironmentFault, and what photos and the container
+    Raises SealingCancelled, SampleOnly, ProblemsFound (必改), ConflictError, EnvironmentFault, and what photos and the container
     refuse.
     """
     steps = _Steps(progress, cancelled)
     steps.tell(0, "正在排版和检查")
+    refuse_sample(workspace.store.load(draft_id).draft)
     revision = prepare_revision(workspace, draft_id)
     quarantine = workspace.data.quarantine
     try:

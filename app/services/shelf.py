@@ -10,7 +10,7 @@ from app.domain.checks import check
 from app.domain.definition import ATTACHED, Form, Pack, Sample
 from app.domain.draft import Draft, DraftState
 from app.domain.rules import Required, Severity
-from app.domain.subjects import subject
+from app.domain.subjects import UNIT, subject
 from app.errors import ChuangbaoError, PackError, UsageError
 from app.packs.catalogue import Catalogue
 from app.services.drafting import new_draft, sample_draft
@@ -26,7 +26,7 @@ class Card:
     """A draft as a list shows it: `unit` as in the form, `subject` whom it is for (app.domain.subjects), `changed` local.
 
     `filled` of the `required` fields that must be filled hold something. `fault` is the sentence why the draft cannot be
-    opened for now (its pack is missing or broken); everything is still in the store.
+    opened for now (its pack is missing or broken); everything is still in the store. `sample`: to play with, not counted.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Card:
     filled: int
     required: int
     fault: str = ""
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,14 @@ def offers(catalogue: Catalogue) -> Offers:
     return Offers(tuple(found), tuple(faults))
 
 
-def new(workspace: Workspace, pack_id: str, kind: str) -> Draft:
-    """An empty draft. Raises UsageError for an unknown pack or kind, StorageError."""
-    draft, _ = new_draft(workspace, pack_id, kind, {})
+def new(workspace: Workspace, pack_id: str, kind: str, unit: str = "") -> Draft:
+    """A draft that is empty but for the unit's name, where the form asks for one.
+
+    Raises UsageError for an unknown pack or kind, StorageError.
+    """
+    form = workspace.catalogue.form(pack_id, kind)
+    named = next((field.id for field in form.with_role(UNIT)), "") if unit else ""
+    draft, _ = new_draft(workspace, pack_id, kind, {named: unit} if named else {})
     return draft
 
 
@@ -93,7 +99,7 @@ def new_from_sample(workspace: Workspace) -> Draft:
     for offer in offers(workspace.catalogue).offers:
         sample = _sample(offer.form)
         if sample is not None:
-            return sample_draft(workspace, offer.pack, offer.form.id, sample.id)
+            return sample_draft(workspace, offer.pack, offer.form.id, sample.id, marked=True)
     raise UsageError("现有的表格包都没有带示例。没有新建草稿；请直接新建。", code="no_sample")
 
 
@@ -143,6 +149,7 @@ def _card(workspace: Workspace, summary: DraftSummary) -> Card:
         filled=filled,
         required=required,
         fault=fault,
+        sample=summary.sample,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.definition import Form, Pack
-from app.domain.draft import Draft
+from app.domain.draft import SAMPLE, Draft
 from app.domain.succession import Succession, succeed
 from app.services.workspace import Workspace
 
@@ -45,12 +45,13 @@ def look_ahead(workspace: Workspace, draft_id: str, pack_id: str, kind: str) -> 
 def start_from(workspace: Workspace, draft_id: str, pack_id: str, kind: str) -> StartedDraft:
     """A new draft from another one, which stays as it is; its history begins anew.
 
-    What found no place stands beside the fields of the new one. Raises as `look_ahead`; ConflictError when the pictures
+    What found no place stands beside the fields of the new one; one from a sample is a sample. Raises as `look_ahead`; ConflictError when the pictures
     were changed meanwhile.
     """
     start = look_ahead(workspace, draft_id, pack_id, kind)
     photos = [(moved.photo, moved.slot, moved.position) for moved in start.report.photos]
+    texts = {**start.report.texts, SAMPLE: start.source.notes.get(SAMPLE, "")}
     draft = workspace.store.derive_draft(
-        start.source.id, (start.pack.id, start.pack.revision, start.form.id), start.report.texts, photos
+        start.source.id, (start.pack.id, start.pack.revision, start.form.id), texts, photos
     )
     return StartedDraft(draft, start.report)
