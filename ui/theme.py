@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalett
 from PySide6.QtSvg import QSvgRenderer
 
 GRID = 4  # px: every distance is a multiple
+POINTS = 10.0  # the usual size of words
 
 _SYSTEM_FONTS = (
     "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC",
@@ -66,8 +67,10 @@ DARK = Colours(
 class Theme:
     """Colours and icons for one colour scheme."""
 
-    def __init__(self, colours: Colours, icons: Path) -> None:
+    def __init__(self, colours: Colours, icons: Path, scale: float = 1.0) -> None:
+        """`scale`: of the words, 1.0 for the usual size."""
         self.colours = colours
+        self.scale = scale
         self._folder = icons
         self._icons: dict[tuple[str, str], QIcon] = {}
 
@@ -106,17 +109,17 @@ class Theme:
 
     def stylesheet(self) -> str:
         """The one style sheet of the program."""
-        c = self.colours
+        c, s = self.colours, self.scale
         return f"""
         QWidget {{ color: {c.text}; }}
         QMainWindow, QDialog, QWidget#page {{ background: {c.window}; }}
         QWidget#side {{ background: {c.surface}; border-right: 1px solid {c.line}; }}
         QWidget#todo {{ background: {c.surface}; border-left: 1px solid {c.line}; }}
         QWidget#bar {{ background: {c.surface}; border-bottom: 1px solid {c.line}; }}
-        QLabel#title {{ font-size: 15pt; font-weight: 600; }}
-        QLabel#heading {{ font-size: 11pt; font-weight: 600; }}
+        QLabel#title {{ font-size: {15 * s:g}pt; font-weight: 600; }}
+        QLabel#heading {{ font-size: {11 * s:g}pt; font-weight: 600; }}
         QLabel#quiet, QLabel#saved {{ color: {c.quiet}; }}
-        QLabel#count {{ font-size: 13pt; }}
+        QLabel#count {{ font-size: {13 * s:g}pt; }}
         QLabel#must {{ color: {c.must}; }}
         QLabel#advice {{ color: {c.advice}; }}
         QLabel#safe {{ color: {c.safe}; }}
@@ -181,7 +184,7 @@ class Theme:
         QProgressBar#thin {{ min-height: 6px; max-height: 6px; border: none; border-radius: 3px;
                              background: {c.line}; }}
         QProgressBar#thin::chunk {{ border-radius: 3px; }}
-        QPushButton#primary[big="true"] {{ min-height: 32px; min-width: 104px; font-size: 12pt; }}
+        QPushButton#primary[big="true"] {{ min-height: 32px; min-width: 104px; font-size: {12 * s:g}pt; }}
         QListView::item {{ border: 1px solid transparent; }}
         QFrame#card {{ padding: 1px; }}
         QFrame#card:focus {{ padding: 0; }}
@@ -202,7 +205,7 @@ def interface_font(fonts: Path) -> QFont:
         families += QFontDatabase.applicationFontFamilies(number)
     font = QFont()
     font.setFamilies(families)
-    font.setPointSizeF(10.0)
+    font.setPointSizeF(POINTS)
     return font
 
 

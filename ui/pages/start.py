@@ -23,11 +23,13 @@ from ui.backend import Backend
 from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name
 from ui.pages.selection import SelectionBar, Task
 from ui.pages.start_parts import EmptyShelf, Line, StartHeader
+from ui.preferences import Mode, Preferences
 from ui.preview.candidates import Candidate
 from ui.theme import GRID, Theme
 
 T = TypeVar("T")
 
+_AS_IT_COMES = Preferences()
 _BUG = "程序内部出错，已保存的草稿不受影响。"
 
 
@@ -49,8 +51,16 @@ class StartPage(QWidget):
     print_wanted = Signal(object)
     several_wanted = Signal(object, object)
 
-    def __init__(self, backend: Backend, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        catalogue: Catalogue,
+        theme: Theme,
+        parent: QWidget | None = None,
+        preferences: Preferences = _AS_IT_COMES,
+    ) -> None:
         super().__init__(parent)
+        self._preferences = preferences
         self._backend = backend
         self._catalogue = catalogue
         self._theme = theme
@@ -63,9 +73,9 @@ class StartPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
 
-        self.header = StartHeader(theme)
+        self.header = StartHeader(theme, preferences.mode)
         self.fault = Line("notice", theme.icon("circle-alert", theme.colours.must), "重试(&R)")
-        self.empty = EmptyShelf(theme)
+        self.empty = EmptyShelf(theme, preferences.mode)
         self.grid = CardGrid()
         self.selection = SelectionBar(theme)
         self.done = Line("hint", theme.icon("trash-2", theme.colours.accent), "撤销(&Z)")
@@ -106,7 +116,9 @@ class StartPage(QWidget):
         self.header.print_wanted.connect(self._print)
         self.header.bin_toggled.connect(self._turn)
         self.empty.new_wanted.connect(self.start_new)
-        self.empty.sample_wanted.connect(lambda: self._make(shelf.new_from_sample))
+        self.empty.sample_wanted.connect(self.start_sample)
+        self.empty.open_wanted.connect(self.choose_bundle)
+        self.empty.office_wanted.connect(self.header.tools.office_wanted)
         self.fault.acted.connect(self.refresh)
         self.done.acted.connect(self._undo)
         self.grid.moved.connect(self._scroll.ensureWidgetVisible)
@@ -151,7 +163,8 @@ class StartPage(QWidget):
         focus = focus or self._focused_id()
         self.grid.set_cards([self._card(card, now) for card in shown])
         self.selection.take(self.grid.cards)
-        self.header.show_state(len(self._shelf.cards), len(self._shelf.deleted), binned=self._binned)
+        samples = sum(card.sample for card in self._shelf.cards)
+        self.header.show_state(len(self._shelf.cards), len(self._shelf.deleted), binned=self._binned, samples=samples)
         self._middle.setCurrentWidget(self._scroll if shown else self.empty)
         wanted = [n for n, card in enumerate(shown) if card.id == focus]
         if wanted or at is not None or focus:
@@ -227,7 +240,8 @@ class StartPage(QWidget):
         else:
             from ui.dialogs.new_draft import NewDraftDialog
 
-            dialog = NewDraftDialog(found, self._theme, self)
+            receiving = self._preferences.mode is Mode.RECEIVING
+            dialog = NewDraftDialog(found, self._theme, self, offices_first=receiving)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.accepted.connect(lambda: self._new(dialog.chosen))
             dialog.open()
@@ -236,7 +250,7 @@ class StartPage(QWidget):
         """以旧稿为底稿: a dialog that shows what goes where before it makes anything."""
         from ui.dialogs.start_from import StartFromDialog
 
-        cards = [c for c in self._shelf.cards if not c.fault] if self._shelf is not None else []
+        cards = [c for c in self._shelf.cards if not (c.fault or c.sample)] if self._shelf is not None else []
         found = shelf.offers(self._catalogue)
         if self._busy or not cards or not found.offers:
             return
@@ -271,7 +285,12 @@ class StartPage(QWidget):
         self._take_focus()
 
     def _new(self, offer: Offer) -> None:
-        self._make(lambda workspace: shelf.new(workspace, offer.pack.id, offer.form.id))
+        unit = self._preferences.unit
+        self._make(lambda workspace: shelf.new(workspace, offer.pack.id, offer.form.id, unit))
+
+    def start_sample(self) -> None:
+        """用示例练习: a draft of the pack's sample, marked as one."""
+        self._make(shelf.new_from_sample)
 
     def _make(self, function: Callable[[Workspace], Draft]) -> None:
         def made(draft: Draft) -> None:
