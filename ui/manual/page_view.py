@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import cast
+
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QColor, QPixmap, QResizeEvent, QTextBlockFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QPixmap,
+    QResizeEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextFragment,
+)
 from PySide6.QtWidgets import QTextBrowser, QTextEdit
 
 from app.services.manual import ManualPage
@@ -11,7 +24,9 @@ from ui.theme import GRID, Theme
 
 _LINE_HEIGHT = 150  # per cent
 _WIDEST = 860  # px of a picture
-_BEFORE_HEADING, _AFTER = 5 * GRID, 2 * GRID
+_BEFORE_HEADING, _AFTER, _AFTER_ITEM = 5 * GRID, 2 * GRID, GRID // 2
+_HEADED = QTextFormat.Property.FontSizeAdjustment.value
+_MARGIN = 6 * GRID
 _UNLIMITED = QTextDocument.FindFlag(0)
 
 
@@ -27,10 +42,32 @@ def laid_out(document: QTextDocument, text: str) -> None:
             shape.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         if shape.headingLevel():
             shape.setTopMargin(_BEFORE_HEADING if block.blockNumber() else 0)
-        shape.setBottomMargin(_AFTER)
+        elif not has_picture:
+            _as_body(block)
+        shape.setBottomMargin(_AFTER if cast("object", block.textList()) is None else _AFTER_ITEM)
         cursor.setPosition(block.position())
         cursor.setBlockFormat(shape)
         block = block.next()
+
+
+def _as_body(block: QTextBlock) -> None:
+    """Qt reads a paragraph that follows a heading and a picture in the letters of the heading."""
+    for fragment in [f for f in _fragments(block) if f.charFormat().hasProperty(_HEADED)]:
+        cursor = QTextCursor(block)
+        cursor.setPosition(fragment.position())
+        cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
+        letters = fragment.charFormat()
+        for one in (_HEADED, QTextFormat.Property.FontWeight.value):
+            letters.clearProperty(one)
+        cursor.setCharFormat(letters)
+
+
+def _fragments(block: QTextBlock) -> Iterator[QTextFragment]:
+    """The stretches of a block that have letters of one kind, pictures among them."""
+    at = block.begin()
+    while not at.atEnd():
+        yield at.fragment()
+        at += 1
 
 
 class PageView(QTextBrowser):
@@ -44,25 +81,26 @@ class PageView(QTextBrowser):
         self.setOpenLinks(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.setAccessibleName("使用说明")
-        self.document().setDocumentMargin(6 * GRID)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.document().setDocumentMargin(_MARGIN)
 
     def show_page(self, page: ManualPage) -> None:
         """Show a page from its beginning."""
         self._page = page
         self._set()
-        self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
 
-    def mark(self, words: list[str], *, go: bool = True) -> int:
-        """Mark every place of the words, go to the first; how many there are."""
+    def mark(self, words: Sequence[str], near: str = "") -> int:
+        """Mark every place of the words, go to the first, or the first from the text `near` on; how many there are."""
         found = []
         for word in words:
             cursor = QTextCursor(self.document())
             while not (cursor := self.document().find(word, cursor, _UNLIMITED)).isNull():
                 found.append(cursor)
         self.setExtraSelections([self._marked(cursor) for cursor in found])
-        if found and go:
-            self._go(min(found, key=lambda cursor: cursor.selectionStart()))
+        if found:
+            begin = max(0, self.document().find(near).selectionStart()) if near else 0
+            self._go(min(found, key=lambda c: (c.selectionStart() < begin, c.selectionStart())))
         return len(found)
 
     def step(self, word: str, *, back: bool = False) -> bool:
@@ -86,7 +124,7 @@ class PageView(QTextBrowser):
         picture = QPixmap(str(self._page.file.parent / name.path()))
         if picture.isNull():
             return None
-        room = max(200, min(_WIDEST, self.viewport().width() - 14 * GRID))
+        room = max(200, min(_WIDEST, self.viewport().width() - 2 * _MARGIN - 2 * GRID))
         ratio = self.devicePixelRatioF()
         wide = min(room * ratio, picture.width() * ratio)
         size = QSize(round(wide), round(wide * picture.height() / picture.width()))
@@ -110,6 +148,8 @@ class PageView(QTextBrowser):
         self.document().clear()
         self.document().setDefaultFont(self.font())
         laid_out(self.document(), self._page.text)
+        self.document().setDocumentMargin(_MARGIN)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _marked(self, cursor: QTextCursor) -> QTextEdit.ExtraSelection:
         selection = QTextEdit.ExtraSelection()

@@ -30,6 +30,7 @@ from ui.theme import GRID, Theme
 _SIZE = (1060, 720)
 _LIST = 260
 _ID = Qt.ItemDataRole.UserRole
+_NEAR = Qt.ItemDataRole.UserRole + 1
 _TITLE = "窗报使用说明"
 
 
@@ -156,16 +157,17 @@ class ManualWindow(QWidget):
         for page in self._pages.values():
             self._add(page.title, page.id)
 
-    def _add(self, text: str, page_id: str) -> None:
+    def _add(self, text: str, page_id: str, near: str = "") -> None:
         item = QListWidgetItem(plain(text))
         item.setData(_ID, page_id)
+        item.setData(_NEAR, near)
         self.list.addItem(item)
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self._show_page(item.data(_ID))
             if self.search.text():
-                self.view.mark(self.search.text().split())
+                self.view.mark(self.search.text().split(), item.data(_NEAR))
 
     def _follow(self, link: QUrl) -> None:
         """A link leads to another page of the manual, and nowhere else."""
@@ -185,7 +187,9 @@ class ManualWindow(QWidget):
         else:
             self.list.clear()
             for hit in search_manual(list(self._pages.values()), self.search.text()):
-                self._add(f"{self._pages[hit.page].title} · {hit.heading}\n{hit.extract}", hit.page)
+                self._add(
+                    f"{self._pages[hit.page].title} · {hit.heading}\n{hit.extract}", hit.page, hit.extract.strip("…")
+                )
             if not self.list.count():
                 self._add("没有找到。换一个说法试试，例如“打印”“备份”“照片”。", self._shown)
         self.list.blockSignals(False)
