@@ -5,20 +5,22 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 _MNEMONIC = re.compile(r"\(&.\)|&")
 _ENDS = " …：。，（"
 
 
-def shown_texts(folder: Path) -> set[str]:
+@cache
+def shown_texts(folder: Path) -> frozenset[str]:
     """The string constants of all modules below a folder, docstrings left out, without mnemonics and what trails."""
     texts: set[str] = set()
     for file in sorted(folder.rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         docstrings = {id(found) for node in ast.walk(tree) if (found := _docstring(node)) is not None}
         texts |= {bare(text) for node, text in _constants(tree) if id(node) not in docstrings}
-    return texts - {""}
+    return frozenset(texts - {""})
 
 
 def bare(text: str) -> str:

@@ -6,6 +6,7 @@ reports the frames of the program alone. A sentence never goes in, because sente
 
 from __future__ import annotations
 
+import builtins
 import io
 import json
 import platform
@@ -43,6 +44,7 @@ _OURS = re.compile(r"(?:.*[\\/])?(?P<path>(app|ui)[\\/]([a-z_0-9]+[\\/])*[a-z_0-
 _LIBRARY = re.compile(
     r".*[\\/](?:site-packages|lib[\\/]python3\.[0-9]+)[\\/](?P<path>[A-Za-z0-9_.\\/-]+\.py)", re.ASCII
 )
+_PACKAGES = {*sys.stdlib_module_names, "app", "ui", "PIL", "PySide6", "click", "pyrage", "reportlab", "sqlite_utils"}
 _READ_ME = """这是窗报的诊断包，供帮助您的人查找问题。
 
 里面只有：程序和系统的版本、屏幕大小、字体和表格包是否齐全、草稿库是否完好、各种数量和大小、
@@ -102,7 +104,7 @@ def scrub_crash(text: str) -> str:
     """
     kept = []
     in_frames = False
-    for line in text.splitlines():
+    for line in text.replace("\r\n", "\n").split("\n"):
         if line == _BEGIN:
             in_frames = True
             kept.append(line)
@@ -111,13 +113,19 @@ def scrub_crash(text: str) -> str:
             if frame:
                 kept.append(f"  {_module(frame['file'])}:{frame['line']} {frame['function']}")
             elif kind:
-                kept.append(kind["kind"])
+                kept.append(kind["kind"] if _is_known(kind["kind"]) else "…")
                 in_frames = False  # whatever follows belongs to the message
             elif line and not line.startswith(" "):
                 in_frames = False
         elif line in _BETWEEN or (not kept and _VERSION.fullmatch(line)):
             kept.append(line)
     return "\n".join(kept) + "\n"
+
+
+def _is_known(kind: str) -> bool:
+    """Whether this names a kind of exception, and is not the rest of something quoted that only looks like one."""
+    package, dot, _ = kind.partition(".")
+    return package in _PACKAGES if dot else isinstance(getattr(builtins, kind, None), type)
 
 
 def _module(file: str) -> str:
