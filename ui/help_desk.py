@@ -41,7 +41,7 @@ class HelpDesk(QObject):
     def _dialog_may_have_come(self) -> None:
         """A dialog takes the keys of the window below it: it needs an F1 of its own."""
         now = QApplication.activeWindow()
-        if isinstance(now, QDialog) and self._window.isAncestorOf(now):
+        if isinstance(now, QDialog):
             self._give_key(now)
 
     def _give_key(self, widget: QWidget) -> None:

@@ -20,7 +20,7 @@ TOPICS = {
     "ProblemList": "checks",
     "ProblemDetail": "checks",
     "CheckDialog": "checks",
-    "SlotPanel": "photos",
+    "PhotoPanel": "photos",
     "ScanPanel": "photos",
     "CropDialog": "photos",
     "HistoryPanel": "history",
@@ -34,7 +34,7 @@ TOPICS = {
     "OfficeDialog": "receiving",
     "SettingsDialog": "backups",
 }
-_WITHIN = ("SlotPanel", "ScanPanel", "HandOverPanel", "HistoryPanel")
+_WITHIN = ("PhotoPanel", "ScanPanel", "HandOverPanel", "HistoryPanel")
 """Panels of a page that say more than the page itself, when one of them is to be seen."""
 
 
