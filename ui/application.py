@@ -34,7 +34,7 @@ from ui.preferences import Preferences, Scheme, read_preferences
 from ui.settings import Settings
 from ui.signals import EndRequests
 from ui.single import SingleWindow
-from ui.theme import DARK, LIGHT, POINTS, Theme, interface_font, is_dark
+from ui.theme import DARK, LIGHT, Theme, interface_font, is_dark, text_size
 
 _SETTINGS = "window.ini"
 _SCHEMES = {
@@ -77,11 +77,12 @@ def _show(
 ) -> int:
     resources = program.root / "resources"
     app.setWindowIcon(QIcon(str(resources / "icons" / "app.svg")))
-    app.setFont(interface_font(program.fonts))
+    points = text_size(app.font())
+    app.setFont(interface_font(program.fonts, points))
     _speak_chinese(app)
     settings = Settings(paths.root / _SETTINGS)
-    theme = Theme(LIGHT, resources / "icons")
-    dress(app, theme, read_preferences(settings))
+    theme = Theme(LIGHT, resources / "icons", points)
+    dress(app, theme, read_preferences(settings), points)
     system = tuple(system_fang_files())
     backend = Backend(lambda: Workspace(program, paths, system))
     window = MainWindow(
@@ -90,7 +91,7 @@ def _show(
     )  # fmt: skip
 
     def scheme_changed() -> None:
-        if dress(app, theme, read_preferences(settings)):
+        if dress(app, theme, read_preferences(settings), points):
             window.restyle()
 
     window.look_changed.connect(scheme_changed, Qt.ConnectionType.QueuedConnection)
@@ -155,19 +156,20 @@ def _speak_chinese(app: QApplication) -> None:
         app.installTranslator(translator)
 
 
-def dress(app: QApplication, theme: Theme, preferences: Preferences) -> bool:
-    """Give the application the colours and the size of words that were chosen; whether anything is new."""
+def dress(app: QApplication, theme: Theme, preferences: Preferences, points: float) -> bool:
+    """Give the application the colours and the size of text that were chosen; whether anything is new.
+
+    `points` is the size that text has without a choice.
+    """
     wanted = _SCHEMES[preferences.scheme]
     hints = app.styleHints()
     if hints.colorScheme() is not wanted:
         hints.setColorScheme(wanted)  # the frame that the system draws, where it can
-    larger = theme.scale != preferences.scale
-    if larger:
-        theme.scale = preferences.scale
-        font = app.font()
-        font.setPointSizeF(POINTS * preferences.scale)
-        app.setFont(font)
-    return follow_scheme(app, theme, wanted) or larger
+    before, theme.points = theme.points, points * preferences.scale
+    font = app.font()
+    font.setPointSizeF(theme.points)
+    app.setFont(font)
+    return follow_scheme(app, theme, wanted) or theme.points != before
 
 
 def follow_scheme(app: QApplication, theme: Theme, wanted: Qt.ColorScheme = Qt.ColorScheme.Unknown) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QMetaObject, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QEventLoop, QMetaObject, QSize, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -98,7 +98,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self._stack, 1)
         self.setCentralWidget(page)
         self.setMinimumSize(*_SMALLEST)
-        self.resize(*_SIZE)
+        # On the usual 768 lines the whole would reach below the task bar, with the buttons that print.
+        frame = self.fontMetrics().height() * 2
+        room = self.screen().availableGeometry().size()
+        self.resize(QSize(*_SIZE).boundedTo(QSize(room.width(), room.height() - frame)))
         self.restoreGeometry(self._settings.geometry("window"))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalett
 from PySide6.QtSvg import QSvgRenderer
 
 GRID = 4  # px: every distance is a multiple
-POINTS = 10.0  # the usual size of words
+POINTS = 10.0  # pt: the interface's text where the system asks for no larger one
 
 _SYSTEM_FONTS = (
     "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC",
@@ -65,12 +65,12 @@ DARK = Colours(
 
 
 class Theme:
-    """Colours and icons for one colour scheme."""
+    """Colours, icons and the size of text for one colour scheme."""
 
-    def __init__(self, colours: Colours, icons: Path, scale: float = 1.0) -> None:
-        """`scale`: of the words, 1.0 for the usual size."""
+    def __init__(self, colours: Colours, icons: Path, points: float = POINTS) -> None:
+        """`points` is the size of the interface's font: titles and counts grow with it."""
         self.colours = colours
-        self.scale = scale
+        self.points = points
         self._folder = icons
         self._icons: dict[tuple[str, str], QIcon] = {}
 
@@ -107,19 +107,27 @@ class Theme:
             palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(c.quiet))
         return palette
 
+    def sized(self, points: float) -> str:
+        """A size of text for a style sheet, given as what it is beside text of 10 points."""
+        return f"{points * self.points / POINTS:.1f}pt"
+
+    def widened(self, pixels: int) -> int:
+        """A width for text, given as what it is beside text of 10 points; half as much again at most."""
+        return round(pixels * min(1.5, self.points / POINTS))
+
     def stylesheet(self) -> str:
         """The one style sheet of the program."""
-        c, s = self.colours, self.scale
+        c = self.colours
         return f"""
         QWidget {{ color: {c.text}; }}
         QMainWindow, QDialog, QWidget#page {{ background: {c.window}; }}
         QWidget#side {{ background: {c.surface}; border-right: 1px solid {c.line}; }}
         QWidget#todo {{ background: {c.surface}; border-left: 1px solid {c.line}; }}
         QWidget#bar {{ background: {c.surface}; border-bottom: 1px solid {c.line}; }}
-        QLabel#title {{ font-size: {15 * s:g}pt; font-weight: 600; }}
-        QLabel#heading {{ font-size: {11 * s:g}pt; font-weight: 600; }}
+        QLabel#title {{ font-size: {self.sized(15)}; font-weight: 600; }}
+        QLabel#heading {{ font-size: {self.sized(11)}; font-weight: 600; }}
         QLabel#quiet, QLabel#saved {{ color: {c.quiet}; }}
-        QLabel#count {{ font-size: {13 * s:g}pt; }}
+        QLabel#count {{ font-size: {self.sized(13)}; }}
         QLabel#must {{ color: {c.must}; }}
         QLabel#advice {{ color: {c.advice}; }}
         QLabel#safe {{ color: {c.safe}; }}
@@ -184,7 +192,7 @@ class Theme:
         QProgressBar#thin {{ min-height: 6px; max-height: 6px; border: none; border-radius: 3px;
                              background: {c.line}; }}
         QProgressBar#thin::chunk {{ border-radius: 3px; }}
-        QPushButton#primary[big="true"] {{ min-height: 32px; min-width: 104px; font-size: {12 * s:g}pt; }}
+        QPushButton#primary[big="true"] {{ min-height: 32px; min-width: 104px; font-size: {self.sized(12)}; }}
         QListView::item {{ border: 1px solid transparent; }}
         QFrame#card {{ padding: 1px; }}
         QFrame#card:focus {{ padding: 0; }}
@@ -196,7 +204,7 @@ class Theme:
         """
 
 
-def interface_font(fonts: Path) -> QFont:
+def interface_font(fonts: Path, points: float = POINTS) -> QFont:
     """The system's Chinese interface font; the bundled one where there is none, so that nothing shows as boxes."""
     installed = set(QFontDatabase.families())
     families = [name for name in _SYSTEM_FONTS if name in installed][:1]
@@ -205,8 +213,13 @@ def interface_font(fonts: Path) -> QFont:
         families += QFontDatabase.applicationFontFamilies(number)
     font = QFont()
     font.setFamilies(families)
-    font.setPointSizeF(POINTS)
+    font.setPointSizeF(points)
     return font
+
+
+def text_size(system: QFont) -> float:
+    """Points of the interface's text: what the system gives its own, where somebody wants it large; never less than ours."""
+    return max(POINTS, system.pointSizeF())
 
 
 def is_dark(palette: QPalette) -> bool:

@@ -186,13 +186,13 @@ def test_the_look_that_was_chosen(qapp: QApplication, theme: Theme) -> None:
     own = Theme(theme.colours, program_root() / "resources" / "icons")
     before = qapp.font(), qapp.palette(), qapp.styleSheet()
     try:
-        assert dress(qapp, own, Preferences(scale=1.4, scheme=Scheme.DARK))
+        assert dress(qapp, own, Preferences(scale=1.4, scheme=Scheme.DARK), POINTS)
         assert own.colours is DARK
         assert qapp.font().pointSizeF() == pytest.approx(POINTS * 1.4)
-        assert "font-size: 21pt" in qapp.styleSheet()
-        assert not dress(qapp, own, Preferences(scale=1.4, scheme=Scheme.DARK))
+        assert "font-size: 21.0pt" in qapp.styleSheet()
+        assert not dress(qapp, own, Preferences(scale=1.4, scheme=Scheme.DARK), POINTS)
     finally:
-        dress(qapp, own, Preferences())
+        dress(qapp, own, Preferences(), POINTS)
         qapp.setFont(before[0])
         qapp.setPalette(before[1])
         qapp.setStyleSheet(before[2])

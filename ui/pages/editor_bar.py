@@ -40,6 +40,7 @@ class EditorBar(QWidget):
         row.setSpacing(2 * GRID)
         back = self._button(theme, "arrow-left", "返回", "Alt+Left")
         back.setText("返回")
+        back.setShortcut(QKeySequence("Alt+Left"))  # a new text takes the shortcut away
         back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         back.clicked.connect(self.back)
         row.addWidget(back)

@@ -96,9 +96,9 @@ class StartHeader(QWidget):
         self.bin_button.clicked.connect(lambda: self.bin_toggled.emit(not self._binned))
         words = QHBoxLayout()
         words.setSpacing(3 * GRID)
-        words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBottom)
-        words.addWidget(self.tools.modes, 0, Qt.AlignmentFlag.AlignBottom)
-        words.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
+        words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignVCenter)
+        words.addWidget(self.tools.modes, 0, Qt.AlignmentFlag.AlignVCenter)
+        words.addWidget(self.count, 1, Qt.AlignmentFlag.AlignVCenter)
         words.addStrut(self.from_button.sizeHint().height())  # as high in the bin, where they are hidden
         for button in (self.from_button, self.select_button):
             button.setObjectName("flat")
