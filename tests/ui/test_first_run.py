@@ -23,6 +23,7 @@ from ui.application import dress
 from ui.backend import Backend
 from ui.dialogs.new_draft import NewDraftDialog
 from ui.dialogs.office import OfficeDialog
+from ui.dialogs.seal import SealDialog
 from ui.dialogs.settings import SettingsDialog
 from ui.main_window import MainWindow
 from ui.pages.desk_tools import MODE_WORDS
@@ -89,15 +90,22 @@ def test_answered_by_keys_alone(window: MakeWindow, one_pack: Catalogue, setting
     assert UNIT in shown.windowTitle()
 
 
-def test_straight_to_the_sample(window: MakeWindow, data: Path) -> None:
+def test_straight_to_the_sample(window: MakeWindow, data: Path, backend: Backend, theme: Theme) -> None:
     shown = window(first_run=True)
     (welcome,) = shown.findChildren(WelcomePage)
     QTest.mouseClick(welcome.sample_button, Qt.MouseButton.LeftButton)
     wait_for(lambda: bool(shown.findChildren(EditorPage)), "the sample")
     (card,) = cards(data)
     assert card.sample
+    (editor,) = shown.findChildren(EditorPage)
+    assert any(label.text().startswith("【示例") for label in editor.findChildren(QLabel))
+    dialog = SealDialog(editor.session, backend, theme, None)
+    assert "不能封装移交" in dialog.reason.text()  # said before anything is chosen
+    assert not dialog.primary.isEnabled()
+    dialog.deleteLater()
     wait_for(lambda: len(start(shown).grid.cards) == 1, "its card")
     assert start(shown).header.count.text() == "1 份示例"  # none of it is a draft
+    assert start(shown).header.from_button.isHidden()  # nothing to begin from
     assert "示例" in start(shown).grid.cards[0].accessibleName()
 
 

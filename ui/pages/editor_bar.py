@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from app.domain.subjects import SUBJECT_ROLES
 from app.errors import ChuangbaoError
 from ui.notice_bar import Action, NoticeBar
+from ui.pages.draft_card import SAMPLE
 from ui.session import DraftSession, SaveState
 from ui.theme import GRID, Theme
 
@@ -88,7 +89,8 @@ class EditorBar(QWidget):
     def _show_title(self) -> None:
         pack, form = self._session.pack, self._session.form
         paper = pack.short_title if len(pack.forms) == 1 else form.title
-        self._title.setText(f"{self._session.subject or '未填单位'} · {paper}")
+        sample = f"【{SAMPLE}】" if self._session.draft.sample else ""
+        self._title.setText(f"{sample}{self._session.subject or '未填单位'} · {paper}")
 
     def _show_save(self) -> None:
         status = self._session.save

@@ -137,7 +137,7 @@ class StartHeader(QWidget):
         self.new_button.setVisible((drafts > 0 or self._receiving) and not binned)
         self.open_button.setVisible((drafts > 0 or not self._receiving) and not binned)
         self.print_button.setVisible(drafts > 0 and not binned)
-        self.from_button.setVisible(drafts > 0 and not binned)
+        self.from_button.setVisible(real > 0 and not binned)
         self.select_button.setVisible(drafts > 1 and not binned)
         self.bin_button.setVisible(binned or deleted > 0)
         self.bin_button.setText("返回草稿(&B)" if binned else f"回收站 {deleted} 份(&B)")
