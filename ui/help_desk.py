@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDir, QObject, QStandardPaths, Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
@@ -11,14 +12,15 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from app import __version__
 from app.errors import ChuangbaoError
-from app.services.diagnosis import Diagnosis, Facts, write_diagnosis, zip_path
-from app.services.manual import load_manual
 from ui.backend import Backend
 from ui.dialogs.job import OUR_FAULT
 from ui.manual.topics import topic_of
-from ui.manual.window import ManualWindow
 from ui.notice_bar import Action
 from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from app.services.diagnosis import Diagnosis, Facts
+    from ui.manual.window import ManualWindow
 
 Tell = Callable[[str, list[Action]], None]
 
@@ -58,6 +60,9 @@ class HelpDesk(QObject):
 
     def show_manual(self, page: str) -> None:
         """The manual at a page."""
+        from app.services.manual import load_manual
+        from ui.manual.window import ManualWindow
+
         if self.manual is None:
             try:
                 pages = load_manual(self._backend.program.manual)
@@ -92,6 +97,8 @@ class HelpDesk(QObject):
 
     def write_diagnosis(self, folder: Path) -> None:
         """Write the zip into a folder and say so."""
+        from app.services.diagnosis import write_diagnosis, zip_path
+
         facts = _window_facts()
         self._tell("正在写诊断包……", [])
         self._backend.work(
