@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.dialogs.common import framed, plain, words
+from ui.dialogs.common import Scroll, framed, plain, words
 from ui.dialogs.radios import Radios
 from ui.dialogs.settings import MODES, UNIT_HINT, unit_line
 from ui.pages.start_parts import big_button
@@ -39,7 +39,7 @@ class WelcomePage(QWidget):
         self.unit.returnPressed.connect(lambda: self._finish(sample=False))
 
         middle = QWidget()
-        middle.setFixedWidth(_WIDTH)
+        middle.setFixedWidth(theme.widened(_WIDTH))
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3 * GRID)
@@ -59,10 +59,17 @@ class WelcomePage(QWidget):
         foot.addStretch(1)
         column.addLayout(foot)
         column.addWidget(words(_LATER, "quiet"))
-        page = QVBoxLayout(self)
+        inside = QWidget()
+        page = QVBoxLayout(inside)
         page.addStretch(2)
         page.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
         page.addStretch(3)
+        scroll = Scroll(inside, "欢迎使用窗报")  # large text on a small screen
+        scroll.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The name is the one thing to type."""
