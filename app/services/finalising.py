@@ -53,10 +53,15 @@ class Revision:
     seen: Mapping[str, int]
 
 
-def prepare_revision(workspace: Workspace, draft_id: str) -> Revision:
-    """The revision a draft has, or would have if frozen now. Raises ProblemsFound while any 必改 is left."""
+def prepare_revision(workspace: Workspace, draft_id: str, *, leaves: bool = True) -> Revision:
+    """The revision a draft has, or would have if frozen now. Raises ProblemsFound while any 必改 is left.
+
+    `leaves`: it is to be handed over, in whatever way; raises SampleOnly for a sample.
+    """
     stored = workspace.store.load(draft_id)
     draft = stored.draft
+    if leaves:
+        refuse_sample(draft)
     laid = lay_out_all(workspace, draft)
     if draft.state is DraftState.FINAL:
         record = last_record(workspace, draft.id)
@@ -89,7 +94,7 @@ def freeze(workspace: Workspace, revision: Revision) -> None:
 
 def finalise_draft(workspace: Workspace, draft_id: str) -> RevisionRecord:
     """Freeze a draft as its next revision; one that is frozen already stays as it is."""
-    revision = prepare_revision(workspace, draft_id)
+    revision = prepare_revision(workspace, draft_id, leaves=False)
     freeze(workspace, revision)
     return last_record(workspace, revision.draft.id)
 

@@ -25,7 +25,7 @@ from app.domain.subjects import file_head
 from app.errors import describe_os_error
 from app.render.photos import for_travel
 from app.services.exporting import render_pdf
-from app.services.finalising import Revision, freeze, prepare_revision, refuse_sample
+from app.services.finalising import Revision, freeze, prepare_revision
 from app.services.notes import travelling
 from app.services.steps import Cancelled, Progress
 from app.services.workspace import Workspace
@@ -66,7 +66,6 @@ def seal_draft(
     """
     steps = _Steps(progress, cancelled)
     steps.tell(0, "正在排版和检查")
-    refuse_sample(workspace.store.load(draft_id).draft)
     revision = prepare_revision(workspace, draft_id)
     quarantine = workspace.data.quarantine
     try:
