@@ -125,10 +125,10 @@ def test_receiving_and_back(window: MakeWindow, settings: Settings) -> None:
     receiving, filling = MODE_WORDS[Mode.RECEIVING], MODE_WORDS[Mode.FILLING]
     _press_mode(shown, receiving)
     page = start(shown)
-    wait_for(page.empty.isVisible, "the start page anew")
-    assert page.empty.open_button.isVisible()
-    assert page.empty.office_button.isVisible()
-    assert not page.empty.new_button.isVisible()
+    wait_for(page.desk.isVisible, "the start page anew")
+    assert page.desk.open_button.isVisible()
+    assert page.desk.office_button.isVisible()
+    assert not page.empty.isVisible()
     assert page.header.new_button.isVisible()  # an office has papers of its own
     assert read_preferences(settings).mode is Mode.RECEIVING
     QTest.mouseClick(page.header.new_button, Qt.MouseButton.LeftButton)

@@ -21,6 +21,7 @@ from app.services.shelf import Card, Offer
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name
+from ui.pages.empty_desk import EmptyDesk
 from ui.pages.selection import SelectionBar, Task
 from ui.pages.start_parts import EmptyShelf, Line, StartHeader
 from ui.preferences import Mode, Preferences
@@ -75,7 +76,9 @@ class StartPage(QWidget):
 
         self.header = StartHeader(theme, preferences.mode)
         self.fault = Line("notice", theme.icon("circle-alert", theme.colours.must), "重试(&R)")
-        self.empty = EmptyShelf(theme, preferences.mode)
+        self.empty = EmptyShelf(theme)
+        self.desk = EmptyDesk(theme)
+        self._nothing: EmptyShelf | EmptyDesk = self.empty
         self.grid = CardGrid()
         self.selection = SelectionBar(theme)
         self.done = Line("hint", theme.icon("trash-2", theme.colours.accent), "撤销(&Z)")
@@ -84,6 +87,7 @@ class StartPage(QWidget):
         self._scroll = QScrollArea()
         self._place()
         self._connect()
+        self._show_desk()
         self.refresh()
 
     def _place(self) -> None:
@@ -117,8 +121,6 @@ class StartPage(QWidget):
         self.header.bin_toggled.connect(self._turn)
         self.empty.new_wanted.connect(self.start_new)
         self.empty.sample_wanted.connect(self.start_sample)
-        self.empty.open_wanted.connect(self.choose_bundle)
-        self.empty.office_wanted.connect(self.header.tools.office_wanted)
         self.fault.acted.connect(self.refresh)
         self.done.acted.connect(self._undo)
         self.grid.moved.connect(self._scroll.ensureWidgetVisible)
@@ -126,6 +128,14 @@ class StartPage(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(then)
+
+    def _show_desk(self) -> None:
+        """受理: another empty state, with other things to begin with."""
+        self.desk.open_wanted.connect(self.choose_bundle)
+        self.desk.office_wanted.connect(self.header.tools.office_wanted)
+        self._middle.addWidget(self.desk)
+        if self._preferences.mode is Mode.RECEIVING:
+            self._nothing = self.desk
 
     # ── reading ─────────────────────────────────────────────────────────
 
@@ -165,7 +175,7 @@ class StartPage(QWidget):
         self.selection.take(self.grid.cards)
         samples = sum(card.sample for card in self._shelf.cards)
         self.header.show_state(len(self._shelf.cards), len(self._shelf.deleted), binned=self._binned, samples=samples)
-        self._middle.setCurrentWidget(self._scroll if shown else self.empty)
+        self._middle.setCurrentWidget(self._scroll if shown else self._nothing)
         wanted = [n for n, card in enumerate(shown) if card.id == focus]
         if wanted or at is not None or focus:
             self._take_focus(wanted[0] if wanted else at or 0)
@@ -179,7 +189,7 @@ class StartPage(QWidget):
             card.setFocus(Qt.FocusReason.OtherFocusReason)
             self._scroll.ensureWidgetVisible(card)
         elif self._shelf is not None:
-            self.empty.take_focus()
+            self._nothing.take_focus()
 
     def _focused_id(self) -> str:
         """The draft whose card, or a button on it, has the focus."""

@@ -15,8 +15,6 @@ from ui.theme import GRID, Theme
 
 _WHAT = "在电脑上填写申报表：边填边查字数和必填项，看到的就是打印出来的样子。"
 _SAFE = "填的内容随时自动保存在这台电脑上，不联网；填好后打印盖章，并封装成移交文件报送。"
-_RECEIVE = "打开各单位报来的移交文件，核对内容和校验码，另存其中的材料。"
-_KEY_FIRST = "第一次收件前先生成收件公钥，发给各单位；推荐报告、汇总表等受理单位的材料用“新建”填写。"
 _ICON = QSize(16, 16)
 
 
@@ -74,16 +72,15 @@ class StartHeader(QWidget):
     def __init__(self, theme: Theme, mode: Mode = Mode.FILLING) -> None:
         super().__init__()
         self._theme = theme
-        self._binned = False
         self._receiving = mode is Mode.RECEIVING
-        self.tools = DeskTools(theme, mode)
+        self._binned = False
         self.title = plain_label("窗报", "title")
         self.count = plain_label("", "quiet")
-        self.new_button = big_button(theme, "新建(&N)", primary=not self._receiving)
+        self.new_button = big_button(theme, "新建(&N)")
         self.from_button = QPushButton(theme.icon("copy", theme.colours.quiet), "以旧稿为底稿(&F)…")
         self.from_button.setToolTip("用去年的或另一份材料新建一份，先看清哪些带得过来")
         self.select_button = QPushButton(theme.icon("list-checks", theme.colours.quiet), "选择多份(&M)")
-        self.open_button = big_button(theme, "打开移交文件(&O)…", "package-open", primary=self._receiving)
+        self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件(&O)…")
         self.print_button = QPushButton(theme.icon("printer"), "预览打印(&P)…")
         self.bin_button = QPushButton()
         self.bin_button.setObjectName("flat")
@@ -96,22 +93,17 @@ class StartHeader(QWidget):
         self.bin_button.clicked.connect(lambda: self.bin_toggled.emit(not self._binned))
         words = QHBoxLayout()
         words.setSpacing(3 * GRID)
-        words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignVCenter)
-        words.addWidget(self.tools.modes, 0, Qt.AlignmentFlag.AlignVCenter)
-        words.addWidget(self.count, 1, Qt.AlignmentFlag.AlignVCenter)
+        words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBottom)
+        words.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
         words.addStrut(self.from_button.sizeHint().height())  # as high in the bin, where they are hidden
         for button in (self.from_button, self.select_button):
             button.setObjectName("flat")
             words.addWidget(button)
-        words.addWidget(self.tools)
         buttons = QHBoxLayout()
         buttons.setSpacing(3 * GRID)
         # As high as 新建 also where that is hidden, so that the cards below stay where they are.
         buttons.addStrut(self.new_button.sizeHint().height())
-        first, second = self.new_button, self.open_button
-        if self._receiving:
-            first, second = second, first
-        for button in (first, second, self.print_button):
+        for button in (self.new_button, self.open_button, self.print_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.bin_button)
@@ -121,19 +113,40 @@ class StartHeader(QWidget):
         layout.addLayout(words)
         layout.addLayout(buttons)
         order = (
-            first, second, self.print_button, self.from_button, self.select_button, self.bin_button
+            self.new_button, self.open_button, self.print_button, self.from_button, self.select_button, self.bin_button
         )  # fmt: skip
         for before, after in pairwise(order):  # what is needed every day comes first
             self.setTabOrder(before, after)
+        self.tools = DeskTools(theme, mode)
+        self._place_tools(words)
+        if self._receiving:
+            self._begin_with_opening(buttons)
+
+    def _place_tools(self, words: QHBoxLayout) -> None:
+        words.insertWidget(1, self.tools.modes)
+        words.addWidget(self.tools)
+        for label in (self.title, self.tools.modes, self.count):
+            words.setAlignment(label, Qt.AlignmentFlag.AlignVCenter)
+
+    def _begin_with_opening(self, buttons: QHBoxLayout) -> None:
+        """受理: 打开移交文件 is the primary button, 新建 one of the others."""
+        colours = self._theme.colours
+        for button, icon, first in ((self.open_button, "package-open", True), (self.new_button, "plus", False)):
+            button.setObjectName("primary" if first else "")
+            button.setProperty("big", first)
+            button.setIcon(self._theme.icon(icon, colours.on_accent if first else colours.text))
+        buttons.insertWidget(0, self.open_button)
+        self.setTabOrder(self.open_button, self.new_button)
+        self.setTabOrder(self.new_button, self.print_button)
 
     def show_state(self, drafts: int, deleted: int, *, binned: bool, samples: int = 0) -> None:
-        """How many drafts there are here, how many of them are only samples, how many are in the bin; which is shown."""
+        """How many drafts there are here and in the bin, which of the two is shown; `samples` are not counted as drafts."""
         real = drafts - samples
         here = "，".join([f"{real} 份草稿"] * (real > 0) + [f"{samples} 份示例"] * (samples > 0))
         self._binned = binned
         self.title.setText("回收站" if binned else "窗报")
         self.count.setText("删除的草稿都留在这里，可以随时恢复。" if binned else here)
-        # The empty state has the primary button itself: one a screen.
+        # The empty state has the primary button of its own: one a screen.
         self.new_button.setVisible((drafts > 0 or self._receiving) and not binned)
         self.open_button.setVisible((drafts > 0 or not self._receiving) and not binned)
         self.print_button.setVisible(drafts > 0 and not binned)
@@ -145,40 +158,26 @@ class StartHeader(QWidget):
 
 
 class EmptyShelf(QWidget):
-    """No drafts yet: what the program does, and what to begin with.
-
-    Filling in: 新建, and a sample to play with. Receiving: 打开移交文件, and 生成收件公钥, which comes before all else.
-    """
+    """No drafts yet: what the program does, 新建, and an example to play with."""
 
     new_wanted = Signal()
     sample_wanted = Signal()
-    open_wanted = Signal()
-    office_wanted = Signal()
 
-    def __init__(self, theme: Theme, mode: Mode = Mode.FILLING) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._receiving = mode is Mode.RECEIVING
         self.new_button = big_button(theme, "新建(&N)")
         self.sample_button = QPushButton("用示例练习(&E)")
-        self.open_button = big_button(theme, "打开移交文件(&O)…", "package-open")
-        self.office_button = QPushButton(theme.icon("key"), "生成收件公钥(&G)…")
         self.new_button.clicked.connect(self.new_wanted)
         self.sample_button.clicked.connect(self.sample_wanted)
-        self.open_button.clicked.connect(self.open_wanted)
-        self.office_button.clicked.connect(self.office_wanted)
         words = QVBoxLayout()
         words.setSpacing(2 * GRID)
-        said = (_RECEIVE, _KEY_FIRST) if self._receiving else (_WHAT, _SAFE)
-        for text, name in zip(said, ("heading", "quiet"), strict=True):
+        for text, name in ((_WHAT, "heading"), (_SAFE, "quiet")):
             words.addWidget(plain_label(text, name), 0, Qt.AlignmentFlag.AlignHCenter)
         buttons = QHBoxLayout()
         buttons.setSpacing(3 * GRID)
         buttons.addStretch(1)
-        filling, receiving = (self.new_button, self.sample_button), (self.open_button, self.office_button)
-        for button in (*filling, *receiving):
-            buttons.addWidget(button)
-        for button in filling if self._receiving else receiving:
-            button.hide()
+        buttons.addWidget(self.new_button)
+        buttons.addWidget(self.sample_button)
         buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setSpacing(6 * GRID)
@@ -189,14 +188,11 @@ class EmptyShelf(QWidget):
 
     def take_focus(self) -> None:
         """The keyboard comes here when the last card has gone."""
-        first = self.open_button if self._receiving else self.new_button
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.new_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def big_button(theme: Theme, text: str, icon: str = "plus", *, primary: bool = True) -> QPushButton:
-    """The one primary button of a screen; an ordinary one where another is primary."""
-    if not primary:
-        return QPushButton(theme.icon(icon), text)
+def big_button(theme: Theme, text: str, icon: str = "plus") -> QPushButton:
+    """The one primary button of a screen."""
     button = QPushButton(theme.icon(icon, theme.colours.on_accent), text)
     button.setObjectName("primary")
     button.setProperty("big", True)
