@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,10 +21,9 @@ from app.services.crash_report import CrashReport
 from app.services.drafting import OpenedDraft, open_draft
 from ui.backend import Backend
 from ui.dialog_queue import DialogQueue
+from ui.front_desk import FrontDesk
 from ui.help_desk import HelpDesk
-from ui.manual.topics import FIRST
 from ui.notice_bar import NoticeBar
-from ui.preferences import Mode, Preferences, keep_preferences, read_preferences
 from ui.settings import Settings
 from ui.theme import Theme
 
@@ -81,10 +79,12 @@ class MainWindow(QMainWindow):
         self.news = NoticeBar()
         self._stack = QStackedWidget()
         self._help = HelpDesk(self, backend, theme, self.news.tell)
+        self._desk = FrontDesk(self, backend, theme, settings, self._dialogs, self._help)
+        self._desk.preferred.connect(self._prefer)
         self._start = self._new_start_page()
         self._lay_out()
         if first_run:
-            self._welcome()
+            self._desk.welcome(self._stack)
         self._retitle()
 
     def _lay_out(self) -> None:
@@ -110,15 +110,9 @@ class MainWindow(QMainWindow):
     def _new_start_page(self) -> StartPage:
         from ui.pages.start import StartPage
 
-        page = StartPage(self._backend, self._catalogue, self._theme, self._stack, read_preferences(self._settings))
-        tools = page.header.tools
-        tools.mode_chosen.connect(self._change_mode)
-        tools.settings_wanted.connect(self._ask_settings)
-        tools.manual_wanted.connect(lambda: self._help.show_manual(FIRST))
-        tools.sample_wanted.connect(page.start_sample)
-        tools.office_wanted.connect(self._make_office)
-        tools.diagnosis_wanted.connect(self._help.ask_diagnosis)
-        tools.about_wanted.connect(self._help.about)
+        page = StartPage(self._backend, self._catalogue, self._theme, self._stack, self._desk.preferences)
+        self._desk.serve(page.header.tools)
+        page.header.tools.sample_wanted.connect(page.start_sample)
         page.draft_opened.connect(self.open_draft)
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
         page.print_wanted.connect(self._print_several)
@@ -131,53 +125,16 @@ class MainWindow(QMainWindow):
         self._start.refresh()
         self._start.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _welcome(self) -> None:
-        """The first run: a page of questions instead of an empty start page."""
-        from ui.pages.welcome import WelcomePage
-
-        page = WelcomePage(self._backend.data.backups, self._theme, self._stack)
-
-        def finished(preferences: Preferences, sample: bool) -> None:
-            self._prefer(preferences)
-            self._stack.removeWidget(page)
-            page.deleteLater()
-            if sample:
-                self._start.start_sample()
-
-        page.finished.connect(finished)
-        self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
-
-    def _prefer(self, preferences: Preferences) -> None:
-        """Keep what was chosen, and make the start page anew by it."""
-        keep_preferences(self._settings, preferences)
+    @Slot(bool)
+    def _prefer(self, sample: bool) -> None:
+        """Something was chosen: the start page is made anew by it."""
         old, self._start = self._start, self._new_start_page()
         self._show_start()
         self._stack.removeWidget(old)
         old.deleteLater()
         self.look_changed.emit()
-
-    @Slot(object)
-    def _change_mode(self, mode: Mode) -> None:
-        self._prefer(replace(read_preferences(self._settings), mode=mode))
-
-    @Slot()
-    def _ask_settings(self) -> None:
-        from ui.dialogs.settings import SettingsDialog
-
-        def ask() -> QDialog:
-            dialog = SettingsDialog(read_preferences(self._settings), self._backend.data.backups, self._theme, self)
-            dialog.accepted.connect(lambda: self._prefer(dialog.chosen))
-            return dialog
-
-        self._dialogs.ask(ask)
-
-    @Slot()
-    def _make_office(self) -> None:
-        from ui.dialogs.office import OfficeDialog
-
-        unit = read_preferences(self._settings).unit
-        self._dialogs.ask(lambda: OfficeDialog(unit, self._backend, self._theme, self._settings, self))
+        if sample:
+            self._start.start_sample()
 
     @Slot()
     def restyle(self) -> None:
