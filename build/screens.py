@@ -26,6 +26,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListWidget, QSpinBox, QWidget
 
 from app.bundle.office import create_office, load_office
+from app.domain.definition import Pack
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.services import shelf
 from app.services.drafting import OpenedDraft, PhotoFile, add_photo, open_draft, sample_draft
@@ -33,11 +34,14 @@ from app.services.finalising import finalise_draft
 from app.services.planning import enter_dates
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
+from build.official_pack import official_pack
 from build.screens_desk import DESK
+from build.screens_keeping import KEEPING
 from ui.backend import Backend
 from ui.dialogs.batch import CheckDialog, SealSeveralDialog
 from ui.dialogs.bundle import BundleDialog
 from ui.dialogs.export import ExportDialog
+from ui.dialogs.job import JobDialog
 from ui.dialogs.seal import SealDialog
 from ui.dialogs.start_from import StartFromDialog
 from ui.pages.editor import EditorPage
@@ -67,9 +71,14 @@ class Stage:
     front: Workspace
     folder: Path
 
+    @property
+    def pack(self) -> Pack:
+        """The pack that the screens are about."""
+        return self.front.catalogue.load_folder(official_pack(self.front.program.forms))
+
     def draft(self, sample: str) -> OpenedDraft:
         """A fresh draft of a sample."""
-        pack = self.front.catalogue.get("liaoning-2016")
+        pack = self.pack
         with Workspace(self.front.program, self.front.data) as own:
             return open_draft(own, sample_draft(own, pack, next(iter(pack.forms)), sample).id)
 
@@ -78,7 +87,7 @@ class Stage:
         return self._session_on(self.draft(sample))
 
     def _session_on(self, opened: OpenedDraft) -> DraftSession:
-        return DraftSession(opened, self.front.catalogue.get("liaoning-2016"), self.front.typesetter, self.backend)
+        return DraftSession(opened, self.pack, self.front.typesetter, self.backend)
 
     def editor(self, sample: str) -> EditorPage:
         """The editor on a fresh draft."""
@@ -485,6 +494,7 @@ SCREENS: dict[str, Screen] = {
     "seal-unfinished": _seal_unfinished,
     "bundle": _bundle,
     **DESK,
+    **KEEPING,
 }
 
 
@@ -514,6 +524,9 @@ def render(out: Path, *, large: bool = False) -> list[Path]:
                     widget.resize(*_PREVIEW)
                 widget.show()
                 _settle(_LONG_ENOUGH)
+                while isinstance(widget, JobDialog) and widget.busy:  # a passphrase takes a second of work
+                    _settle(50)
+                _settle(20)
                 path = out / f"{name}-{scheme}.png"
                 widget.grab().save(str(path))
                 written.append(path)

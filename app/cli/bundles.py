@@ -181,7 +181,7 @@ def _bundle_text(opened: OpenedBundle) -> str:
     record = opened.record
     lines = [
         "文件完整，核对无误（未签名：内容没有被改动，但不能证明由谁封装）。",
-        f"{record.pack} {record.kind}　修订 {record.revision}　校验码 {record.check_code}　定稿 {record.finalised}",
+        f"{record.pack} {record.kind}　修订 {record.revision}　校验码 {shown(record.check_code)}　定稿 {record.finalised}",
     ]
     called = {a.file: f"　{shown(a.name)}" for a in record.attachments}
     lines += [f"　{m.name}（{m.size:,} 字节）{called.get(m.name, '')}" for m in opened.members]

@@ -23,6 +23,7 @@ from ui.dialogs.common import button, column, framed, plain, size_words, words
 from ui.theme import GRID, Theme
 
 _SHOWN_AT_MOST = 20_000  # characters of one value; a hostile file may hold megabytes
+_ID_AT_MOST = 200
 _NOTES_AT_MOST = 100  # an honest file has a few
 _VERDICTS = {Verdict.UNSIGNED: ("未签名", "文件完整，没有被改动过；但没有签名，不能证明由谁封装。")}
 
@@ -249,8 +250,10 @@ def _shortened(text: str) -> str:
 
 
 def _by_id(values: dict[str, str]) -> QPlainTextEdit:
-    """Any number of values of any length; the widget draws only what is seen."""
-    shown = QPlainTextEdit("\n\n".join(f"{plain(key)}：\n{plain(text)}" for key, text in values.items()))
+    """Any number of values; the widget draws only the paragraphs that are seen, but lays out each of them whole."""
+    shown = QPlainTextEdit(
+        "\n\n".join(f"{plain(key[:_ID_AT_MOST])}：\n{_shortened(text)}" for key, text in values.items())
+    )
     shown.setReadOnly(True)
     shown.setTabChangesFocus(True)
     shown.setAccessibleName("按编号列出的内容")

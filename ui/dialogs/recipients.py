@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.bundle.office import Office, load_office
 from app.errors import ChuangbaoError
+from app.services.passphrases import new_passphrase
 from ui.backend import Backend
 from ui.dialogs.common import FolderMemory, NoticeLine, button, column, framed, plain, words
 from ui.dialogs.job import OUR_FAULT
@@ -158,7 +159,7 @@ def _load(path: Path) -> Office | ChuangbaoError:
 
 
 class PassphrasePair(QWidget):
-    """A passphrase, typed twice."""
+    """A passphrase, typed twice; or one thought of by the program, shown to be written down."""
 
     changed = Signal()
 
@@ -174,12 +175,25 @@ class PassphrasePair(QWidget):
             label.setBuddy(edit)
             grid.addWidget(label, row, 0)
             grid.addWidget(edit, row, 1)
-            edit.textChanged.connect(self.changed)
+            edit.textChanged.connect(self._typed)
+        self.suggest = button("替我想一个(&3)")
+        self.suggest.clicked.connect(self._suggest)
+        self.suggested = QLineEdit()
+        self.suggested.setReadOnly(True)
+        self.suggested.setAccessibleName("想好的口令，请抄写下来")
+        self._write_down = words("请现在照着抄写下来（字母、数字和短横），关闭后不再显示。", "advice")
+        below = QHBoxLayout()
+        below.setSpacing(3 * GRID)
+        below.addWidget(self.suggest, 0, Qt.AlignmentFlag.AlignLeft)
+        below.addWidget(self.suggested, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * GRID)
         layout.addLayout(grid)
+        layout.addLayout(below)
+        layout.addWidget(self._write_down)
         layout.addWidget(words(warning, "advice"))
+        self._show_suggested("")
 
     @property
     def passphrase(self) -> str:
@@ -199,6 +213,27 @@ class PassphrasePair(QWidget):
         """Forget it."""
         self.first.clear()
         self.second.clear()
+        self._show_suggested("")
+
+    @Slot()
+    def _typed(self) -> None:
+        if self.suggested.text() and self.suggested.text() not in (self.first.text(), self.second.text()):
+            self._show_suggested("")
+        self.changed.emit()
+
+    @Slot()
+    def _suggest(self) -> None:
+        passphrase = new_passphrase()
+        self._show_suggested(passphrase)
+        self.first.setText(passphrase)
+        self.second.setText(passphrase)
+        self.suggested.setFocus()
+        self.suggested.selectAll()
+
+    def _show_suggested(self, passphrase: str) -> None:
+        self.suggested.setText(passphrase)
+        for each in (self.suggested, self._write_down):
+            each.setVisible(bool(passphrase))
 
 
 def _secret(name: str) -> QLineEdit:
