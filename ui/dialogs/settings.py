@@ -44,7 +44,16 @@ class SettingsDialog(QDialog):
             ("单位名称", (self.unit, words(UNIT_HINT, "quiet"))),
             ("文字大小", (self.sizes,)),
             ("颜色", (self.schemes,)),
-            ("备份", (words("有改动时，每天第一次打开自动备份到本机的这个文件夹：", "quiet"), self._backup_row(theme))),
+            (
+                "备份",
+                (
+                    words(
+                        "打开程序时和每天自动备份到本机的这个文件夹。另存到 U 盘、恢复、换电脑，用首页的“备份和搬家”。",
+                        "quiet",
+                    ),
+                    self._backup_row(theme),
+                ),
+            ),
         ):
             layout.addWidget(words(heading, "heading"))
             for widget in widgets:

@@ -15,6 +15,8 @@ TOPICS = {
     "StartPage": "first-print",
     "NewDraftDialog": "filling",
     "StartFromDialog": "filling",
+    "SharedFactsDialog": "filling",
+    "TableImportDialog": "filling",
     "FindBar": "filling",
     "EditorPage": "filling",
     "ProblemList": "checks",
@@ -33,6 +35,13 @@ TOPICS = {
     "BundleDialog": "receiving",
     "OfficeDialog": "receiving",
     "SettingsDialog": "backups",
+    "RescuePanel": "backups",
+    "KeepingDialog": "backups",
+    "RestoreDialog": "backups",
+    "SecondPlaceDialog": "backups",
+    "MoveOutDialog": "backups",
+    "MoveInDialog": "backups",
+    "PurgeDialog": "backups",
 }
 _WITHIN = ("PhotoPanel", "ScanPanel", "HandOverPanel", "HistoryPanel")
 """Panels of a page that say more than the page itself, when one of them is to be seen."""

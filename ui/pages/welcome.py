@@ -50,7 +50,7 @@ class WelcomePage(QWidget):
         column.addWidget(_question("1　这台电脑主要用来", self.modes))
         column.addWidget(_question("2　本单位名称", self.unit, words(UNIT_HINT, "quiet")))
         kept = words(f"不用设置：自动备份在本机 {plain(str(backups))}", "")
-        later = words("想另外再存一份到 U 盘或别的磁盘，以后随时可以加。", "quiet")
+        later = words("想另外再存一份到 U 盘或别的磁盘，以后在“备份和搬家”里设。", "quiet")
         column.addWidget(_question("3　备份放在哪里", kept, later))
         foot = QHBoxLayout()
         foot.setSpacing(3 * GRID)
