@@ -37,6 +37,7 @@ from app.services.workspace import Workspace
 from build.official_pack import official_pack
 from build.screens_desk import DESK
 from build.screens_keeping import KEEPING
+from build.screens_media import SCREENS_OF_MEDIA
 from ui.backend import Backend
 from ui.dialogs.batch import CheckDialog, SealSeveralDialog
 from ui.dialogs.bundle import BundleDialog
@@ -495,6 +496,7 @@ SCREENS: dict[str, Screen] = {
     "bundle": _bundle,
     **DESK,
     **KEEPING,
+    **SCREENS_OF_MEDIA,
 }
 
 

@@ -14,6 +14,7 @@ from app.domain.subjects import UNIT, subject
 from app.errors import ChuangbaoError, PackError, UsageError
 from app.packs.catalogue import Catalogue
 from app.services.drafting import new_draft, sample_draft
+from app.services.handed import handed_short
 from app.services.workspace import Workspace
 from app.storage.records import DraftSummary
 
@@ -26,7 +27,12 @@ class Card:
     """A draft as a list shows it: `unit` as in the form, `subject` whom it is for (app.domain.subjects), `changed` local.
 
     `filled` of the `required` fields that must be filled hold something. `fault` is the sentence why the draft cannot be
+<<<<<<< HEAD
     opened for now (its pack is missing or broken); everything is still in the store. `sample`: to play with, not counted.
+=======
+    opened for now (its pack is missing or broken); everything is still in the store. `handed` says in words when and how
+    the present 定稿 was last handed over, empty for not yet.
+>>>>>>> next
     """
 
     id: str
@@ -40,7 +46,11 @@ class Card:
     filled: int
     required: int
     fault: str = ""
+<<<<<<< HEAD
     sample: bool = False
+=======
+    handed: str = ""
+>>>>>>> next
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +71,12 @@ class Offers:
 
 def cards(workspace: Workspace) -> list[Card]:
     """All drafts but those in the bin, the one changed last first. Raises StorageError."""
-    return [_card(workspace, summary) for summary in workspace.store.list_drafts()]
+    return _cards(workspace, workspace.store.list_drafts())
 
 
 def deleted_cards(workspace: Workspace) -> list[Card]:
     """The drafts in the bin, the one deleted last first. Raises StorageError."""
-    return [_card(workspace, summary) for summary in workspace.store.list_drafts(deleted=True)]
+    return _cards(workspace, workspace.store.list_drafts(deleted=True))
 
 
 def offers(catalogue: Catalogue) -> Offers:
@@ -118,7 +128,17 @@ def restore(workspace: Workspace, draft_id: str) -> None:
     workspace.store.restore_draft(draft_id)
 
 
-def _card(workspace: Workspace, summary: DraftSummary) -> Card:
+def _cards(workspace: Workspace, summaries: Sequence[DraftSummary]) -> list[Card]:
+    handed, today = workspace.store.last_handovers(), workspace.clock().astimezone().date()
+    found = []
+    for summary in summaries:
+        last = handed.get(summary.id)
+        now = last is not None and summary.state is DraftState.FINAL and last.revision == summary.revision
+        found.append(_card(workspace, summary, handed_short(last, today) if last and now else ""))
+    return found
+
+
+def _card(workspace: Workspace, summary: DraftSummary, handed: str) -> Card:
     try:
         pack = workspace.catalogue.get(summary.pack, summary.pack_revision)
         form = workspace.catalogue.form(summary.pack, summary.kind, summary.pack_revision)
@@ -149,7 +169,11 @@ def _card(workspace: Workspace, summary: DraftSummary) -> Card:
         filled=filled,
         required=required,
         fault=fault,
+<<<<<<< HEAD
         sample=summary.sample,
+=======
+        handed=handed,
+>>>>>>> next
     )
 
 

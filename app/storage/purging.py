@@ -24,7 +24,7 @@ _OURS = (_LOG, "_sqlite_migrations")
 # What the program wrote and not the user; the log keeps some of it on purpose.
 _NOT_PERSONAL = frozenset(
     {"id", "draft", "pack", "kind", "state", "field", "slot", "media", "fonts", "created", "changed", "deleted", "at"}
-    | {"frozen_at", "reopened_at", "document", "title", "format"}
+    | {"frozen_at", "reopened_at", "document", "title", "format", "carrier", "place"}
 )
 
 

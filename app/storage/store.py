@@ -13,6 +13,7 @@ from app.storage.attaching import AttachmentRows
 from app.storage.connection import open_connection
 from app.storage.drafts import DraftRows
 from app.storage.files import sweep
+from app.storage.handovers import HandoverRows
 from app.storage.health import Health
 from app.storage.history import History
 from app.storage.local_backups import collect_unused
@@ -36,7 +37,18 @@ def utc_now() -> datetime:
 
 
 class Store(
-    DraftRows, AttachmentRows, RevisionRows, PrintRows, History, Undoing, Snapshots, Health, Purge, Moving, Rescue
+    DraftRows,
+    AttachmentRows,
+    RevisionRows,
+    PrintRows,
+    HandoverRows,
+    History,
+    Undoing,
+    Snapshots,
+    Health,
+    Purge,
+    Moving,
+    Rescue,
 ):
     """Drafts, attachments, revisions and history of one data folder. Several processes may have it open at the same time.
 

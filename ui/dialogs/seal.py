@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 from shiboken6 import isValid
 
@@ -15,7 +17,7 @@ from app.services.sealing import Sealed, seal_draft
 from app.services.slip import write_slip_beside
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, plain, size_words, words
+from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, hand_over_button, plain, size_words, words
 from ui.dialogs.job import OUR_FAULT, JobDialog
 from ui.dialogs.recipients import OfficeList, PassphrasePair
 from ui.session import DraftSession
@@ -28,7 +30,12 @@ _WEAKER = (
 
 
 class SealDialog(JobDialog):
-    """For whom, where to; then a file that was opened again and compared before it got its name."""
+    """For whom, where to; then a file that was opened again and compared before it got its name.
+
+    `hand_over_wanted(paths)`: the clerk wants to take the file that was made elsewhere.
+    """
+
+    hand_over_wanted = Signal(object)
 
     def __init__(
         self,
@@ -175,8 +182,15 @@ class SealDialog(JobDialog):
             inside.addWidget(value)
             layout.addWidget(cell)
         layout.addWidget(words("收件单位打开文件后看到的校验码应与此相同，可在电话里核对。", "quiet"))
+        onwards = hand_over_button(self.theme)
+        onwards.clicked.connect(lambda: self._hand_over(sealed.file.path))
+        layout.addWidget(onwards, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
         return page
+
+    def _hand_over(self, path: Path) -> None:
+        self.hand_over_wanted.emit([path])
+        self.accept()
 
     def _look_again(self) -> None:
         """The session learns the draft's new state from the store, even when this dialog is closed meanwhile."""
