@@ -21,12 +21,9 @@ from app.services.crash_report import CrashReport
 from app.services.drafting import OpenedDraft, open_draft
 from ui.backend import Backend
 from ui.dialog_queue import DialogQueue
-<<<<<<< HEAD
 from ui.front_desk import FrontDesk
-from ui.help_desk import HelpDesk
-=======
 from ui.handoff.opening import HandOver
->>>>>>> next
+from ui.help_desk import HelpDesk
 from ui.notice_bar import Action, NoticeBar
 from ui.settings import Settings
 from ui.store_care import StoreCare

@@ -27,12 +27,8 @@ class Card:
     """A draft as a list shows it: `unit` as in the form, `subject` whom it is for (app.domain.subjects), `changed` local.
 
     `filled` of the `required` fields that must be filled hold something. `fault` is the sentence why the draft cannot be
-<<<<<<< HEAD
     opened for now (its pack is missing or broken); everything is still in the store. `sample`: to play with, not counted.
-=======
-    opened for now (its pack is missing or broken); everything is still in the store. `handed` says in words when and how
-    the present 定稿 was last handed over, empty for not yet.
->>>>>>> next
+    `handed` says in words when and how the present 定稿 was last handed over, empty for not yet.
     """
 
     id: str
@@ -46,11 +42,8 @@ class Card:
     filled: int
     required: int
     fault: str = ""
-<<<<<<< HEAD
     sample: bool = False
-=======
     handed: str = ""
->>>>>>> next
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +162,8 @@ def _card(workspace: Workspace, summary: DraftSummary, handed: str) -> Card:
         filled=filled,
         required=required,
         fault=fault,
-<<<<<<< HEAD
         sample=summary.sample,
-=======
         handed=handed,
->>>>>>> next
     )
 
 

@@ -15,11 +15,8 @@ from app.render.pages import LaidDocument
 from app.render.slip import Replaced, SealedFacts, SlipFacts, SlipPaper, set_slip
 from app.services.exporting import PaperFile, document_name, render_pdf
 from app.services.files import replace_file
-<<<<<<< HEAD
 from app.services.finalising import refuse_sample
-=======
 from app.services.handed import handed_words
->>>>>>> next
 from app.services.papers import lay_out_all
 from app.services.printing import foot_of, note_prints
 from app.services.sealing import Sealed

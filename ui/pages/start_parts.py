@@ -178,16 +178,10 @@ class StartHeader(QWidget):
         self._drafts = drafts
         self.title.setText("回收站" if binned else "窗报")
         self._show_count()
-<<<<<<< HEAD
         # The empty state has the primary button of its own: one a screen.
         self.new_button.setVisible((drafts > 0 or self._receiving) and not binned)
         self.open_button.setVisible((drafts > 0 or not self._receiving) and not binned)
-=======
-        # The empty state has a 新建 of its own: one primary button a screen.
-        self.new_button.setVisible(drafts > 0 and not binned)
-        self.open_button.setVisible(not binned)
         self.check_button.setVisible(not binned)
->>>>>>> next
         self.print_button.setVisible(drafts > 0 and not binned)
         self.keep_button.setVisible(not binned)
         self.from_button.setVisible(real > 0 and not binned)
