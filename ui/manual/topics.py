@@ -32,6 +32,8 @@ TOPICS = {
     "MergeDialog": "printing",
     "SealDialog": "handing-over",
     "SealSeveralDialog": "handing-over",
+    "HandOverDialog": "handing-over",
+    "IncomingDialog": "handing-over",
     "BundleDialog": "receiving",
     "OfficeDialog": "receiving",
     "SettingsDialog": "backups",
