@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.paths import ProgramPaths, program_root
 from app.services.manual import load_manual
-from build.screens import SCREENS, _settle, _stage
+from build.screens import open_screen
+from build.settling import settle
 from ui.preview.dialog import PreviewDialog
 from ui.theme import LIGHT, Theme, interface_font
 
@@ -27,7 +28,6 @@ _SIZE = (1060, 620)
 _COLOURS = 48
 _HOME = "/home/wang"
 _PICTURE = re.compile(r"!\[[^\]]*\]\(pictures/(?P<name>[a-z0-9-]+)\.png\)")
-_WAIT = 1500  # ms
 
 
 def named(folder: Path) -> list[str]:
@@ -51,20 +51,13 @@ def render(names: Iterable[str], out: Path) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for name in names:
-        with _stage(theme, program) as stage:
-            widget = SCREENS[name](stage)
+        with open_screen(name, theme) as widget:
             if not isinstance(widget, QDialog) or isinstance(widget, PreviewDialog):
                 widget.resize(*_SIZE)
-            widget.show()
-            _settle(_WAIT)
+                settle(widget)
             path = out / f"{name}.png"
             _write(widget, path)
             written.append(path)
-            widget.close()
-            while widget.isVisible():
-                _settle(20)
-            widget.deleteLater()
-            _settle(50)
     return written
 
 

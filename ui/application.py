@@ -27,6 +27,7 @@ from app.paths import DataPaths, ProgramPaths, default_data_folder, program_root
 from app.render.fonts import FontLibrary, system_fang_files
 from app.services.scans import forget_copies
 from app.services.workspace import Workspace
+from ui import accessible
 from ui.backend import Backend
 from ui.crash import CrashReporter
 from ui.main_window import MainWindow
@@ -120,6 +121,7 @@ def _application() -> QApplication:
     finally:
         qInstallMessageHandler(previous)
     app.setStyle("Fusion")
+    accessible.install()
     QCoreApplication.setOrganizationName("Chuangbao")
     QCoreApplication.setApplicationName("Chuangbao")
     QCoreApplication.setApplicationVersion(__version__)

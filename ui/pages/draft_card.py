@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -84,6 +84,8 @@ class DraftCard(QFrame):
     restore_wanted = Signal(str)
     tick_wanted = Signal(str)
 
+    spoken_role = QAccessible.Role.ListItem
+
     def __init__(self, card: Card, theme: Theme, now: datetime, *, binned: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.card = card
@@ -154,6 +156,7 @@ class DraftCard(QFrame):
             row.addWidget(plain_label(SAMPLE, "advice"))
         if card.state is DraftState.FINAL:
             lock = QLabel()
+            lock.setAccessibleName("已定稿")
             lock.setPixmap(theme.icon("lock", theme.colours.quiet).pixmap(QSize(16, 16)))
             row.addWidget(lock)
         row.addWidget(plain_label(state_words(card), "quiet"))
@@ -234,6 +237,8 @@ class CardGrid(QWidget):
     """Cards in as many columns as the width holds; the arrow keys go from card to card. `moved`: the card now in focus."""
 
     moved = Signal(QWidget)
+
+    spoken_role = QAccessible.Role.List
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
