@@ -62,7 +62,11 @@ class WelcomePage(QWidget):
         inside = QWidget()
         page = QVBoxLayout(inside)
         page.addStretch(2)
-        page.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
+        across = QHBoxLayout()  # an alignment instead would forget how high wrapped words are
+        across.addStretch(1)
+        across.addWidget(middle)
+        across.addStretch(1)
+        page.addLayout(across)
         page.addStretch(3)
         scroll = Scroll(inside, "欢迎使用窗报")  # large text on a small screen
         scroll.viewport().setAutoFillBackground(False)
