@@ -61,7 +61,7 @@ def seal_draft(
 
     The draft becomes 定稿 only after the finished file was opened again and compared: a full disk leaves it as it was.
     `progress` counts in hundredths; `cancelled` is heeded until the draft is frozen, afterwards the file gets its name.
-    Raises SealingCancelled, ProblemsFound (必改), ConflictError, EnvironmentFault, and what photos and the container
+    Raises SealingCancelled, SampleOnly, ProblemsFound (必改), ConflictError, EnvironmentFault, and what photos and the container
     refuse.
     """
     steps = _Steps(progress, cancelled)

@@ -27,6 +27,7 @@ from ui.theme import GRID, Theme
 
 _NARROWEST = 360  # px: a card narrower than this breaks a usual unit name into three lines
 _LONGEST_NAME = 60  # characters of a name on a card; all of it stands in the form
+SAMPLE = "示例，只供练习"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -125,7 +126,10 @@ class DraftCard(QFrame):
         self._row.setSizePolicy(kept)
         layout.addWidget(self._row)
         progress = card.fault or f"已填 {card.filled}/{card.required}"
-        self.setAccessibleName(f"{card.subject}，{notice}，{progress}，{state_words(card)}，{when(card.changed, now)}")
+        whose = f"{SAMPLE}，" if card.sample else ""
+        self.setAccessibleName(
+            f"{whose}{card.subject}，{notice}，{progress}，{state_words(card)}，{when(card.changed, now)}"
+        )
         if not binned and not card.fault:
             self.title.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -148,6 +152,8 @@ class DraftCard(QFrame):
         row.setSpacing(GRID)
         row.addWidget(plain_label(when(card.changed, now), "quiet"))
         row.addStretch(1)
+        if card.sample:
+            row.addWidget(plain_label(SAMPLE, "advice"))
         if card.state is DraftState.FINAL:
             lock = QLabel()
             lock.setAccessibleName("已定稿")
