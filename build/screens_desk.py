@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.services import shelf
 from app.services.manual import load_manual
 from app.services.workspace import Workspace
+from build.settling import later
 from ui.dialogs.new_draft import NewDraftDialog
 from ui.dialogs.office import OfficeDialog
 from ui.dialogs.settings import SettingsDialog
@@ -66,7 +66,7 @@ def _manual(then: Callable[[ManualWindow], None]) -> Callable[[Stage], QWidget]:
     def make(stage: Stage) -> QWidget:
         window = ManualWindow(load_manual(stage.front.program.manual), stage.theme)
         window.open_at("first-print")
-        QTimer.singleShot(_SOON, window, lambda: then(window))
+        later(_SOON, window, lambda: then(window))
         return window
 
     return make

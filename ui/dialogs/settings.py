@@ -8,7 +8,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from ui.dialogs.common import button, words
+from ui.dialogs.common import TallScroll, button, words
 from ui.dialogs.radios import Radios
 from ui.preferences import LONGEST_UNIT, SCALES, Mode, Preferences, Scheme
 from ui.theme import GRID, Theme
@@ -30,14 +30,15 @@ class SettingsDialog(QDialog):
         """`backups` is the folder that the program backs up into by itself."""
         super().__init__(parent)
         self.setWindowTitle("设置")
-        self.setMinimumWidth(_WIDTH)
+        self.setMinimumWidth(theme.widened(_WIDTH))
         self._backups = backups
         self.modes = Radios("这台电脑主要用来", MODES, preferences.mode, below=True)
         self.unit = unit_line(preferences.unit)
         self.sizes = Radios("文字大小", _SIZES, preferences.scale)
         self.schemes = Radios("颜色", _SCHEMES, preferences.scheme)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6 * GRID, 5 * GRID, 6 * GRID, 5 * GRID)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 2 * GRID, 0)
         layout.setSpacing(2 * GRID)
         for heading, widgets in (
             ("这台电脑主要用来", (self.modes,)),
@@ -59,7 +60,11 @@ class SettingsDialog(QDialog):
             for widget in widgets:
                 layout.addWidget(widget)
             layout.addSpacing(2 * GRID)
-        layout.addLayout(self._foot())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(6 * GRID, 5 * GRID, 4 * GRID, 5 * GRID)
+        whole.setSpacing(2 * GRID)
+        whole.addWidget(TallScroll(inside, "设置"))
+        whole.addLayout(self._foot())
 
     @property
     def chosen(self) -> Preferences:

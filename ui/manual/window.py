@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QSplitter,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.services.manual import ManualPage, search_manual
-from ui.dialogs.common import button, plain, words
+from ui.dialogs.common import plain, words
 from ui.manual.page_view import PageView
 from ui.manual.paper import print_manual
 from ui.pages.wrapped_items import WrappedItems
@@ -51,6 +52,8 @@ class ManualWindow(QWidget):
         self.search.setPlaceholderText("在全部说明里查找（Ctrl+Shift+F）")
         self.search.setAccessibleName("在全部说明里查找")
         self.search.setClearButtonEnabled(True)
+        for button in self.search.findChildren(QToolButton):  # Qt's own has no name
+            button.setAccessibleName("清除查找")
         self.list = QListWidget()
         self.list.setAccessibleName("说明的各页")
         self.list.setItemDelegate(WrappedItems(self.list))

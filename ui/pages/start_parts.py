@@ -9,6 +9,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.accessible import Announcer
+from ui.fitting import ElidedLabel
+from ui.flow import FlowLayout
 from ui.pages.desk_tools import DeskTools
 from ui.pages.draft_card import plain_label
 from ui.preferences import Mode
@@ -84,7 +86,7 @@ class StartHeader(QWidget):
         self._here = ""
         self._backed_up = ""
         self.title = plain_label("窗报", "title")
-        self.count = plain_label("", "quiet")
+        self.count = ElidedLabel("quiet")
         self.new_button = big_button(theme, "新建(&N)")
         self.from_button = QPushButton(theme.icon("copy", theme.colours.quiet), "以旧稿为底稿(&F)…")
         self.from_button.setToolTip("用去年的或另一份材料新建一份，先看清哪些带得过来")
@@ -109,53 +111,41 @@ class StartHeader(QWidget):
         self.bin_button.clicked.connect(lambda: self.bin_toggled.emit(not self._binned))
         words = QHBoxLayout()
         words.setSpacing(3 * GRID)
-        words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBottom)
-        words.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
-        words.addStrut(self.from_button.sizeHint().height())  # as high in the bin, where they are hidden
+        words.addWidget(self.title)
+        words.addWidget(self.count, 1)
         for button in (self.check_button, self.from_button, self.select_button):
             button.setObjectName("flat")
-            words.addWidget(button)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(3 * GRID)
+        self._order: tuple[QPushButton, ...] = (
+            self.new_button, self.open_button, self.print_button, self.from_button, self.select_button,
+            self.check_button, self.keep_button, self.bin_button,
+        )  # fmt: skip
+        if self._receiving:
+            self._begin_with_opening()
+        buttons = QWidget()
         # As high as 新建 also where that is hidden, so that the cards below stay where they are.
-        buttons.addStrut(self.new_button.sizeHint().height())
-        for button in (self.new_button, self.open_button, self.print_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        for button in (self.keep_button, self.bin_button):
-            buttons.addWidget(button)
+        flow = FlowLayout(buttons, 2 * GRID, self.new_button.sizeHint().height())
+        for button in self._order:
+            flow.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3 * GRID)
         layout.addLayout(words)
-        layout.addLayout(buttons)
-        self._order = (
-            self.new_button, self.open_button, self.print_button, self.check_button, self.from_button,
-            self.select_button, self.keep_button, self.bin_button,
-        )  # fmt: skip
+        layout.addWidget(buttons)
         for before, after in pairwise(self._order):  # what is needed every day comes first
             self.setTabOrder(before, after)
         self.tools = DeskTools(theme, mode)
-        self._place_tools(words)
-        if self._receiving:
-            self._begin_with_opening(buttons)
-
-    def _place_tools(self, words: QHBoxLayout) -> None:
         words.insertWidget(1, self.tools.modes)
         words.addWidget(self.tools)
-        for label in (self.title, self.tools.modes, self.count):
-            words.setAlignment(label, Qt.AlignmentFlag.AlignVCenter)
 
-    def _begin_with_opening(self, buttons: QHBoxLayout) -> None:
+    def _begin_with_opening(self) -> None:
         """受理: 打开移交文件 is the primary button, 新建 one of the others."""
         colours = self._theme.colours
         for button, icon, first in ((self.open_button, "package-open", True), (self.new_button, "plus", False)):
             button.setObjectName("primary" if first else "")
             button.setProperty("big", first)
             button.setIcon(self._theme.icon(icon, colours.on_accent if first else colours.text))
-        buttons.insertWidget(0, self.open_button)
-        self.setTabOrder(self.open_button, self.new_button)
-        self.setTabOrder(self.new_button, self.print_button)
+        new, opening, *others = self._order
+        self._order = (opening, new, *others)
 
     def show_trouble(self) -> None:
         """The store cannot be used: nothing to press here."""
