@@ -296,7 +296,7 @@ named("an exe", Refusal.NAME_UNKNOWN, "data/setup.exe")
 named("an exe among the photos", Refusal.NAME_UNKNOWN, "data/photos/02.exe")
 named("fetch.txt", Refusal.NAME_UNKNOWN, "fetch.txt")
 named("another manifest", Refusal.NAME_UNKNOWN, "manifest-md5.txt")
-named("a signature of later", Refusal.NAME_UNKNOWN, "tagmanifest-sha256.txt.minisig")
+named("a second signature", Refusal.NAME_UNKNOWN, "manifest-sha256.txt.minisig")
 
 
 @case("the same name twice", Refusal.NAME_DUPLICATE)
@@ -345,7 +345,7 @@ tags(
 tags(
     "a newer container",
     Refusal.BAG_NEWER,
-    lambda m: retag({**m, BAG_INFO: m[BAG_INFO].replace(b"Version: 1", b"Version: 2")}),
+    lambda m: retag({**m, BAG_INFO: m[BAG_INFO].replace(b"Version: 2", b"Version: 3")}),
 )
 tags("a giant tag file", Refusal.ZIP_SIZE, lambda m: retag({**m, BAG_INFO: m[BAG_INFO] + b"X: y\n" * 300_000}))
 tags("a file outside the manifest", Refusal.BAG_UNLISTED, lambda m: {**m, "data/print/more.pdf": PDF})
@@ -537,7 +537,7 @@ def test_a_file_larger_than_any_bundle_is_not_decrypted(tmp_path: Path) -> None:
 
 
 def test_every_reason_to_refuse_has_a_case() -> None:
-    # Keys, passphrases and office files have tests of their own.
+    # Keys, passphrases, office files, signatures and receipts have tests of their own.
     elsewhere = {
         Refusal.NOT_A_FILE,
         Refusal.TOO_LARGE,
@@ -551,5 +551,15 @@ def test_every_reason_to_refuse_has_a_case() -> None:
         Refusal.OFFICE_KIND,
         Refusal.OFFICE_FINGERPRINT,
         Refusal.NEWER_OFFICE,
+        Refusal.OFFICE_EXPIRED,
+        Refusal.OFFICE_CHANGED,
+        Refusal.SIGNATURE,
+        Refusal.SIGNATURE_MISSING,
+        Refusal.SIGNATURE_FORGED,
+        Refusal.SIGNATURE_ADDRESSEE,
+        Refusal.RECEIPT_KIND,
+        Refusal.RECEIPT_STRANGER,
+        Refusal.RECEIPT_UNKNOWN,
+        Refusal.NEWER_RECEIPT,
     }
     assert {why for why, _ in CASES.values()} | elsewhere == set(Refusal)

@@ -248,7 +248,7 @@ def test_fingerprints_stay_what_they_are() -> None:
     ("change", "code"),
     [
         ({"kind": "other"}, Refusal.OFFICE_KIND),
-        ({"version": 2, "deadline": "2024-06-01"}, Refusal.NEWER_OFFICE),
+        ({"version": 3, "more": "2024-06-01"}, Refusal.NEWER_OFFICE),
         ({"version": "1"}, Refusal.JSON_TYPE),
         ({"name": "别的单位"}, Refusal.OFFICE_FINGERPRINT),
         ({"name": "\u202e甲"}, Refusal.JSON_VALUE),

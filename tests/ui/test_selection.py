@@ -175,7 +175,9 @@ def test_a_draft_from_last_years_shows_first_what_has_no_place(tmp_path: Path, t
     page.draft_opened.connect(opened.append)
     page.header.from_button.click()
     dialog = page.findChildren(StartFromDialog)[0]
-    dialog.targets.setCurrentIndex(next(n for n in range(dialog.targets.count()) if "2018" in dialog.targets.itemText(n)))
+    dialog.targets.setCurrentIndex(
+        next(n for n in range(dialog.targets.count()) if "2018" in dialog.targets.itemText(n))
+    )
     wait_for(lambda: "联络员电话" in texts(dialog), "what is new")
     said = texts(dialog)
     assert "今年没有这个选项，可选：机关、公益一类、公益二类、其他" in said
