@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable
 from pathlib import Path
 
 from app.bundle.age_header import Envelope, parse_age_header
 from app.bundle.age_stream import Identity, new_identity, parse_identity
-from app.bundle.new_files import write_new
+from app.bundle.new_files import PartFile, write_new
 from app.bundle.passphrase import decrypt_with_passphrase
 from app.bundle.refusals import Refusal, refuse_key, shown
-from app.errors import RefusedError, describe_os_error
+from app.errors import ChuangbaoError, RefusedError, describe_os_error
 
 UNIT_KEY = "unit-key.txt"
 """Name of this unit's own identity file in the key folder."""
@@ -58,6 +59,47 @@ def unit_key(folder: Path) -> Identity:
         raise describe_os_error(error, f"在 {folder} 生成本单位密钥") from error
     keys = load_identities(path)
     return keys[0]
+
+
+def unit_keys(folder: Path) -> tuple[Identity, ...]:
+    """Every private key this unit can open files with: its own first, then those it had before or brought along.
+
+    One of the others that is damaged is left out. Raises as `unit_key`.
+    """
+    own = unit_key(folder)
+    found = {str(own): own}
+    for path in sorted(folder.glob(f"{Path(UNIT_KEY).stem}-*{Path(UNIT_KEY).suffix}")):
+        try:
+            found |= {str(key): key for key in load_identities(path)}
+        except ChuangbaoError:
+            continue
+    return tuple(found.values())
+
+
+def change_unit_key(folder: Path, identity: Identity, created: str) -> Path | None:
+    """Make this the unit's own key from now on; where the one before lies now, None when there was none or the same.
+
+    No key is ever deleted: what was sealed to it could no longer be opened. `created` is today (ISO 8601). Raises
+    EnvironmentFault.
+    """
+    path = folder / UNIT_KEY
+    before: Path | None = None
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.exists():
+            data = path.read_bytes()
+            if str(identity).encode("ascii") in data:
+                return None
+            before = path.with_name(f"{path.stem}-{hashlib.sha256(data).hexdigest()[:8]}{path.suffix}")
+            if not before.exists():
+                write_new(before, data, private=True)
+        with PartFile(folder, private=True) as part:
+            part.file.write(identity_text(identity, created))
+            part.settle()
+            part.path.replace(path)
+    except OSError as error:
+        raise describe_os_error(error, f"在 {folder} 更换本单位密钥") from error
+    return before
 
 
 def identity_text(identity: Identity, created: str) -> bytes:

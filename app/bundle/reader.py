@@ -20,8 +20,8 @@ from typing import BinaryIO, Self
 from app.bundle.age_header import HEADER_BYTES, Envelope, parse_age_header
 from app.bundle.age_stream import Identity, Sink, Source, decrypt_stream
 from app.bundle.background_writer import BackgroundWriter
-from app.bundle.chunks import CHUNK, ChunkSource, Watch, unwatched
 from app.bundle.bag import RECIPIENT_LABEL
+from app.bundle.chunks import CHUNK, ChunkSource, Watch, unwatched
 from app.bundle.container import Container
 from app.bundle.content import Content, MemberInfo, Window, check_content
 from app.bundle.form_json import FormRecord
@@ -102,7 +102,8 @@ def open_bundle(
 ) -> OpenedBundle:
     """Open and check the bundle; its clear text lies in a nameless file in the folder `quarantine` until closed.
 
-    `known` are the signing keys of known senders by their `key_id`. `watch` is given the bytes done (of the file, then of its content once more) and may raise to stop.
+    `known` are the signing keys of known senders by their `key_id`. `watch` is given the bytes done (of the file, then
+    of its content once more) and may raise to stop.
 
     Raises RefusedError with the code of what is wrong (refusals), EnvironmentFault for the disk, InputError for a
     passphrase bundle over its limit. The bundle itself is only read; nothing is left in the quarantine.

@@ -13,6 +13,7 @@ from app.storage.attaching import AttachmentRows
 from app.storage.connection import open_connection
 from app.storage.drafts import DraftRows
 from app.storage.files import sweep
+from app.storage.handovers import HandoverRows
 from app.storage.health import Health
 from app.storage.history import History
 from app.storage.local_backups import collect_unused
@@ -24,6 +25,7 @@ from app.storage.purging import Purge
 from app.storage.restoring import Rescue
 from app.storage.revisions import RevisionRows
 from app.storage.snapshots import Snapshots
+from app.storage.trust import Trust
 from app.storage.undoing import Undoing
 
 _BUSY_TIMEOUT = 5.0
@@ -36,8 +38,9 @@ def utc_now() -> datetime:
 
 
 class Store(
-    DraftRows, AttachmentRows, RevisionRows, PrintRows, History, Undoing, Snapshots, Health, Purge, Moving, Rescue
-):
+    DraftRows, AttachmentRows, RevisionRows, PrintRows, History, Undoing, Snapshots, Health, Purge, Moving, Rescue,
+    Trust, HandoverRows,
+):  # fmt: skip
     """Drafts, attachments, revisions and history of one data folder. Several processes may have it open at the same time.
 
     Every method is one transaction, on the disk when the method returns; none is left open between calls. An object

@@ -221,12 +221,12 @@ def test_minisign_checks_what_we_signed(key: Identity, unit: Identity, tmp_path:
 
 @pytest.mark.tools
 def test_we_check_what_minisign_signed(tmp_path: Path) -> None:
-    for name, legacy in (("a", []), ("b", ["-l"])):
+    for name, legacy in (("a", ()), ("b", ("-l",))):
         secret, public, file = (tmp_path / f"{name}.{ending}" for ending in ("key", "pub", "txt"))
         file.write_bytes(b"manifest\n")
-        make = [require_tool("minisign"), "-G", "-W", "-p", public, "-s", secret]
+        make: list[str | Path] = [require_tool("minisign"), "-G", "-W", "-p", public, "-s", secret]
         subprocess.run(make, check=True, capture_output=True)
-        sign = [require_tool("minisign"), "-S", *legacy, "-s", secret, "-m", file]
+        sign: list[str | Path] = [require_tool("minisign"), "-S", *legacy, "-s", secret, "-m", file]
         subprocess.run(sign, check=True, capture_output=True)
         key = parse_public_key(public.read_text(encoding="ascii").splitlines()[1])
         assert key.key_id in public.read_text(encoding="ascii").splitlines()[0]
