@@ -94,7 +94,7 @@ def receipt_bytes(receipt: Receipt, key: Identity, recipients: Sequence[str]) ->
             "revision": receipt.revision,
             "check_code": receipt.check_code,
             "decision": receipt.decision.value,
-            "at": receipt.at.astimezone(UTC).isoformat(timespec="seconds"),
+            "at": receipt.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "comments": [{"field": c.field, "text": c.text} for c in receipt.comments],
         }
     )

@@ -1,4 +1,4 @@
-"""`office create|show`, `seal`, `inspect`: keys and sealed bundles."""
+"""`seal`, `inspect`: sealed bundles."""
 
 from __future__ import annotations
 
@@ -8,60 +8,34 @@ from typing import Any
 import click
 
 from app.bundle.identities import load_identities
-from app.bundle.office import Office, create_office, load_office
-from app.bundle.reader import Key, OpenedBundle, open_bundle
+from app.bundle.office import load_office
+from app.bundle.reader import Key, OpenedBundle, Verdict, open_bundle
 from app.bundle.refusals import shown
+from app.bundle.signer import Signer
 from app.cli.batch import answer_several
 from app.cli.frame import Session, command
+from app.cli.offices import office_json
 from app.cli.passphrases import ask, first_line
 from app.cli.slips import slip_json, slip_text
 from app.errors import UsageError
 from app.services.batch import seal_several
+from app.services.roster import Sender, known_keys, sender_of
 from app.services.sealing import seal_draft
 from app.services.slip import write_slip_beside
-from app.services.workspace import utc_now
 
+_VERDICTS = {
+    Verdict.UNSIGNED: "未签名：内容没有被改动，但不能证明由谁封装",
+    Verdict.SIGNED_UNKNOWN: "有签名，但还没有打电话核对过是谁的：units pin 可以登记",
+    Verdict.SIGNED_KNOWN: "有签名，是登记过的公钥",
+}
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def register(group: click.Group) -> None:
     """Add the commands of this module."""
-    for each in (office, seal, inspect):
+    for each in (seal, inspect):
         group.add_command(each)
-
-
-@click.group()
-def office() -> None:
-    """收件单位：生成密钥、查看收件公钥。"""
-
-
-@office.command("create")
-@click.argument("name", metavar="NAME")
-@click.argument("out", type=_FOLDER, metavar="OUT")
-@click.option("--passphrase", "protect", is_flag=True, help="给私钥加口令（从键盘输入；无键盘时读标准输入第一行）。")
-@command
-def create(session: Session, name: str, out: Path, protect: bool) -> None:
-    """为收件单位生成一对密钥：收件公钥发给各单位，私钥自己保管。"""
-    passphrase = ask("请设定私钥口令", confirm=True) if protect else None
-    made = create_office(name, out, passphrase, clock=lambda: utc_now().astimezone().date())
-    session.answer(
-        {"public": str(made.public_path), "private": str(made.private_path), "fingerprint": made.fingerprint},
-        f"收件公钥：{made.public_path}（发给各填报单位）\n私　　钥：{made.private_path}（只由本单位保管，切勿外传）\n"
-        f"指　　纹：{made.fingerprint}（供电话核对）",
-    )
-
-
-@office.command("show")
-@click.argument("file", type=_FILE, metavar="FILE")
-@command
-def show(session: Session, file: Path) -> None:
-    """查看收件公钥文件，核对指纹。"""
-    found = load_office(file)
-    session.answer(
-        {**_office_json(found), "created": found.created, "keys": list(found.recipients)},
-        f"{found.name}（{found.created}）\n指纹：{found.fingerprint}\n请打电话与该单位核对指纹后再使用。",
-    )
 
 
 @click.command()
@@ -97,8 +71,8 @@ def seal(
         "path": str(file.path),
         "size": file.size,
         "sha256": file.sha256,
-        "recipients": [_office_json(o) for o in sealed.offices],
-        "signer": None,
+        "recipients": [office_json(o) for o in sealed.offices],
+        "signer": signer_json(sealed.signer),
         "revision": revision.number,
         "check_code": revision.check_code,
         "slip": slip and slip_json(slip),
@@ -120,9 +94,12 @@ def inspect(session: Session, bundle: Path, key: Path | None, passphrase_file: P
     """打开移交文件，核对并列出内容；不写入任何东西。"""
     with (
         session.workspace() as workspace,
-        open_bundle(bundle, _key(key, passphrase_file), workspace.data.quarantine) as opened,
+        open_bundle(
+            bundle, _key(key, passphrase_file), workspace.data.quarantine, known=known_keys(workspace)
+        ) as opened,
     ):
-        session.answer(_bundle_json(opened), _bundle_text(opened))
+        sender = sender_of(workspace, opened)
+        session.answer(_bundle_json(opened, sender), _bundle_text(opened, sender))
 
 
 def _key(key: Path | None, passphrase_file: Path | None) -> Key:
@@ -135,15 +112,19 @@ def _key(key: Path | None, passphrase_file: Path | None) -> Key:
     raise UsageError("请用 --key 指定私钥文件；口令封装的文件请用 --passphrase-file。")
 
 
-def _office_json(found: Office) -> dict[str, str]:
-    return {"name": found.name, "fingerprint": found.fingerprint}
+def signer_json(signer: Signer | None) -> dict[str, str] | None:
+    """Whose signature it is, as scripts see it."""
+    if signer is None:
+        return None
+    return {"key_id": signer.key.key_id, "signing": signer.key.text, "fingerprint": signer.fingerprint}
 
 
-def _bundle_json(opened: OpenedBundle) -> dict[str, Any]:
+def _bundle_json(opened: OpenedBundle, sender: Sender) -> dict[str, Any]:
     record = opened.record
     return {
         "verdict": opened.verdict.value,
-        "signer": None,
+        "signer": signer_json(opened.signer),
+        "sender": {"name": sender.name, "standing": sender.standing.value, "conflict": sender.conflict},
         "form": {
             "schema": record.schema,
             "pack": record.pack,
@@ -177,10 +158,12 @@ def _bundle_json(opened: OpenedBundle) -> dict[str, Any]:
     }
 
 
-def _bundle_text(opened: OpenedBundle) -> str:
+def _bundle_text(opened: OpenedBundle, sender: Sender) -> str:
     record = opened.record
     lines = [
-        "文件完整，核对无误（未签名：内容没有被改动，但不能证明由谁封装）。",
+        f"文件完整，核对无误（{_VERDICTS[opened.verdict]}）。",
+        *([f"签名指纹：{opened.signer.fingerprint}"] if opened.signer else []),
+        *([f"【注意】{sender.conflict}"] if sender.conflict else []),
         f"{record.pack} {record.kind}　修订 {record.revision}　校验码 {record.check_code}　定稿 {record.finalised}",
     ]
     called = {a.file: f"　{shown(a.name)}" for a in record.attachments}

@@ -9,7 +9,21 @@ from pathlib import Path
 import click
 
 from app import __version__
-from app.cli import backups, bundles, drafts, health, history, notes, packs, planning, purging, slips
+from app.cli import (
+    backups,
+    bundles,
+    drafts,
+    health,
+    history,
+    keys,
+    notes,
+    offices,
+    packs,
+    planning,
+    purging,
+    receiving,
+    slips,
+)
 from app.cli.frame import Session, problem_json, problem_lines, to_json
 from app.errors import ChuangbaoError
 from app.paths import DataPaths
@@ -30,7 +44,21 @@ def group(session: Session, data: Path | None, as_json: bool) -> None:
     session.as_json = as_json
 
 
-for commands in (packs, drafts, notes, planning, history, slips, bundles, backups, purging, health):
+for commands in (
+    packs,
+    drafts,
+    notes,
+    planning,
+    history,
+    slips,
+    offices,
+    keys,
+    bundles,
+    receiving,
+    backups,
+    purging,
+    health,
+):
     commands.register(group)
 
 

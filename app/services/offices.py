@@ -52,7 +52,8 @@ class OfficeNews:
 def known_offices(workspace: Workspace) -> list[Office]:
     """The offices that were compared and taken in, the last one first. Raises StorageError."""
     found: list[Office] = []
-    for known in workspace.store.offices():
+    # Looking into a file makes no store where there is none.
+    for known in workspace.store.offices() if workspace.data.store.exists() else ():
         try:
             found.append(parse_office(known.file.encode("utf-8"), known.name))
         except ChuangbaoError:

@@ -80,7 +80,7 @@ def write_receipt(
             revision=opened.record.revision,
             check_code=opened.record.check_code,
             decision=decision,
-            at=workspace.clock().astimezone(UTC).replace(microsecond=0),
+            at=workspace.clock().astimezone(UTC),
             comments=tuple(comments),
         )
         recipients = [opened.signer.return_to, *(str(identity.to_public()) for identity in key)]

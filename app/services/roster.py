@@ -64,14 +64,14 @@ class Sender:
 
 def known_keys(workspace: Workspace) -> Mapping[str, PublicKey]:
     """The signing keys in force by their `key_id`, for `open_bundle`. Raises StorageError."""
-    keys = [PublicKey(sender.signing) for sender in workspace.store.senders() if sender.replaced is None]
+    keys = [PublicKey(sender.signing) for sender in _senders(workspace) if sender.replaced is None]
     return {key.key_id: key for key in keys}
 
 
 def sender_of(workspace: Workspace, opened: OpenedBundle) -> Sender:
     """Who an opened bundle is from. Raises StorageError."""
     name, signer = unit_named(workspace, opened), opened.signer
-    senders = workspace.store.senders()
+    senders = _senders(workspace)
     by_name = next((s for s in senders if s.name == name and s.replaced is None), None)
     if signer is None:
         return Sender(name, None, Standing.UNSIGNED_BUT_KNOWN if by_name else Standing.UNSIGNED, by_name)
@@ -94,6 +94,11 @@ def pin(workspace: Workspace, sender: Sender, heard: str, *, instead: bool = Fal
     if not same_digits(heard, sender.signer.fingerprint):
         raise wrong_digits("材料")
     workspace.store.pin_sender(sender.name, sender.signer.key.text, sender.signer.return_to, instead=instead)
+
+
+def _senders(workspace: Workspace) -> list[KnownSender]:
+    """The roster; looking into a file makes no store where there is none."""
+    return workspace.store.senders() if workspace.data.store.exists() else []
 
 
 def unit_named(workspace: Workspace, opened: OpenedBundle) -> str:
