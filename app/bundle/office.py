@@ -159,7 +159,7 @@ def office_bytes(office: Office) -> bytes:
 
 
 def _content(office: Office) -> dict[str, object]:
-    """Everything but the fingerprint; lists in one order, whatever order they came in."""
+    """Everything but the fingerprint."""
     content: dict[str, object] = {
         "kind": KIND,
         "version": office.version,

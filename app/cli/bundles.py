@@ -12,6 +12,7 @@ from app.bundle.office import load_office
 from app.bundle.reader import Key, OpenedBundle, Verdict, open_bundle
 from app.bundle.refusals import shown
 from app.bundle.signer import Signer
+from app.bundle.words import BITS, in_characters, new_passphrase
 from app.cli.batch import answer_several
 from app.cli.frame import Session, command
 from app.cli.offices import office_json
@@ -22,6 +23,8 @@ from app.services.batch import seal_several
 from app.services.roster import Sender, known_keys, sender_of
 from app.services.sealing import seal_draft
 from app.services.slip import write_slip_beside
+from app.services.weaker import folder_draft, zip_draft
+from app.services.workspace import Workspace
 
 _VERDICTS = {
     Verdict.UNSIGNED: "未签名：内容没有被改动，但不能证明由谁封装",
@@ -43,6 +46,13 @@ def register(group: click.Group) -> None:
 @click.argument("out", type=_FOLDER, metavar="OUT")
 @click.option("--to", "offices", multiple=True, type=_FILE, metavar="OFFICE_FILE", help="收件公钥文件；可以多次给出。")
 @click.option("--passphrase-file", type=_FILE, metavar="F", help="改用口令封装：口令在这个文件的第一行。")
+@click.option("--words", is_flag=True, help="改用口令封装：口令由程序生成，显示一次。")
+@click.option(
+    "--zip", "as_zip", is_flag=True, help="较弱：不封装，写成 AES-256 压缩包（口令由程序生成），7-Zip 能打开。"
+)
+@click.option(
+    "--folder-in-the-clear", "in_the_clear", is_flag=True, help="不加密：写成谁都能看的文件夹（DOCX、PDF、照片）。"
+)
 @click.option("--no-slip", is_flag=True, help="不在旁边写交接清单。")
 @command
 def seal(
@@ -51,12 +61,23 @@ def seal(
     out: Path,
     offices: tuple[Path, ...],
     passphrase_file: Path | None,
+    words: bool,
+    as_zip: bool,
+    in_the_clear: bool,
     no_slip: bool,
 ) -> None:
     """封装草稿（可以几份，每份一个文件）：需要时先定稿，写好后重新打开核对，旁边写一份交接清单。"""
-    if bool(offices) == (passphrase_file is not None):
-        raise UsageError("请用 --to 指定收件公钥，或用 --passphrase-file 指定口令文件，二者取一。")
-    passphrase = first_line(passphrase_file) if passphrase_file else None
+    if [bool(offices), passphrase_file is not None, words, as_zip, in_the_clear].count(True) != 1:
+        raise UsageError(
+            "请用 --to 指定收件公钥，或从 --passphrase-file、--words、--zip、--folder-in-the-clear 中取一个，只取一个。"
+        )
+    if (words or as_zip or in_the_clear) and len(draft_ids) > 1:
+        raise UsageError("用程序生成的口令、压缩包和文件夹都要一份一份地做。没有改动任何草稿；请每次只给一份草稿。")
+    if as_zip or in_the_clear:
+        with session.workspace() as workspace:
+            (_zip if as_zip else _folder)(session, workspace, draft_ids[0], out)
+        return
+    passphrase = new_passphrase() if words else first_line(passphrase_file) if passphrase_file else None
     addressed = [load_office(path) for path in offices]
     if len(draft_ids) > 1:
         with session.workspace() as workspace:
@@ -77,12 +98,55 @@ def seal(
         "check_code": revision.check_code,
         "slip": slip and slip_json(slip),
     }
+    if words and passphrase:
+        document |= {"passphrase": passphrase, "bits": BITS}
     to = "、".join(f"{o.name}（指纹 {o.fingerprint}）" for o in sealed.offices) or "持有口令的人"
     text = (
         f"封装成功，已重新打开核对无误。\n文件：{file.path}（{file.size:,} 字节）\n收件：{to}\n"
         f"修订 {revision.number}，校验码 {revision.check_code}\nSHA-256：{file.sha256}"
     )
+    if words and passphrase:
+        text += f"\n{_passphrase_text(passphrase)}"
     session.answer(document, f"{text}\n{slip_text(slip)}" if slip else text)
+
+
+def _zip(session: Session, workspace: Workspace, draft_id: str, out: Path) -> None:
+    passphrase = new_passphrase()
+    made = zip_draft(workspace, draft_id, out, passphrase)
+    file = made.file
+    session.answer(
+        {
+            "path": str(file.path),
+            "size": file.size,
+            "sha256": file.sha256,
+            "passphrase": passphrase,
+            "bits": BITS,
+            "revision": made.revision.number,
+            "check_code": made.revision.check_code,
+        },
+        f"已写成 AES-256 压缩包，重新打开核对无误：{file.path}\n{_passphrase_text(passphrase)}\n"
+        "这种方式较弱：没有签名，收件单位也不能用窗报回执；能用收件公钥时请用收件公钥。",
+    )
+
+
+def _folder(session: Session, workspace: Workspace, draft_id: str, out: Path) -> None:
+    made = folder_draft(workspace, draft_id, out)
+    session.answer(
+        {
+            "path": str(made.path),
+            "files": list(made.files),
+            "revision": made.revision.number,
+            "check_code": made.revision.check_code,
+        },
+        f"已写成文件夹：{made.path}\n没有加密，也没有签名：拿到它的人都能看、能改。",
+    )
+
+
+def _passphrase_text(passphrase: str) -> str:
+    return (
+        f"口令：{passphrase}\n读作：{in_characters(passphrase)}（约 {BITS} 位，试不出来）\n"
+        "口令只显示这一次。请当面或打电话告知，不要和文件放在一起。"
+    )
 
 
 @click.command()

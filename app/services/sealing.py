@@ -86,7 +86,7 @@ def seal_draft(
     own = unit_key(workspace.data.keys)
     with tempfile.TemporaryDirectory(dir=quarantine) as folder:
         container = _container(workspace, revision, offices, Path(folder), own, steps)
-        target = out / _file_name(workspace, revision)
+        target = out / f"{file_stem(workspace, revision)}{SEALED_SUFFIX}"
         if passphrase is None:
             recipients = dict.fromkeys(r for office in offices for r in office.recipients)
             recipients[str(own.to_public())] = None
@@ -179,7 +179,7 @@ def _container(
     photos: list[tuple[AttachmentRecord, Path]] = []
     for number in range(len(draft.attachments)):
         steps.tell(_WRITING * number // count, f"正在准备附件 {number + 1}/{len(draft.attachments)}")
-        photos.append(_travelling(workspace, draft, number, folder))
+        photos.append(travelling_file(workspace, draft, number, folder))
     prints: list[Member] = []
     for number, laid in enumerate(revision.laid, start=len(photos)):
         steps.tell(_WRITING * number // count, f"正在生成{laid.title}")
@@ -216,7 +216,7 @@ def _container(
     return plan(members, info, sign=lambda manifest: signing.sign(manifest, _SIGNED_AS))
 
 
-def _travelling(workspace: Workspace, draft: Draft, number: int, folder: Path) -> tuple[AttachmentRecord, Path]:
+def travelling_file(workspace: Workspace, draft: Draft, number: int, folder: Path) -> tuple[AttachmentRecord, Path]:
     """A photo as it leaves: upright, cut, without EXIF, in a temporary file; a scan that is a PDF as it lies there."""
     attachment = draft.attachments[number]
     path = workspace.store.attachment_path(attachment.sha256)
@@ -254,10 +254,10 @@ def _day(workspace: Workspace, revision: Revision) -> str:
     return moment.astimezone().date().isoformat()
 
 
-def _file_name(workspace: Workspace, revision: Revision) -> str:
-    """`单位_表_修订_日期.cbao`, of a person `单位_姓名_表_修订_日期.cbao`."""
+def file_stem(workspace: Workspace, revision: Revision) -> str:
+    """`单位_表_修订_日期`, of a person `单位_姓名_表_修订_日期`: what every file or folder that leaves is called."""
     draft = revision.draft
     form = workspace.form_of(draft)
     head = file_head(form, draft.values)
     day = _day(workspace, revision).replace("-", "")
-    return f"{head}_{safe_part(form.title, form.id)}_修订{revision.number}_{day}{SEALED_SUFFIX}"
+    return f"{head}_{safe_part(form.title, form.id)}_修订{revision.number}_{day}"

@@ -324,3 +324,56 @@ def test_the_plain_programs_open_and_check_a_receipt(
     check = [require_tool("minisign"), "-V", "-m", "receipt.json", "-P", signing]
     subprocess.run(check, cwd=folder, check=True, capture_output=True)
     assert json.loads((folder / "receipt.json").read_bytes())["decision"] == "accepted"
+
+
+# ── the weaker ways ─────────────────────────────────────────────────────
+
+
+def test_a_passphrase_made_by_the_program(run: Command, draft: str, tmp_path: Path) -> None:
+    done = run("seal", draft, tmp_path / "移交", "--words")
+    assert done.code == 0, done.err
+    assert done.json["bits"] >= 80
+    words = tmp_path / "口令.txt"
+    words.write_text(done.json["passphrase"], encoding="utf-8")
+    found = run("inspect", done.json["path"], "--passphrase-file", words).json
+    assert found["verdict"] == "signed_unknown"  # a passphrase hides no less who made it
+    words.write_text(done.json["passphrase"][:-1], encoding="utf-8")
+    assert code_of(run("inspect", done.json["path"], "--passphrase-file", words)) == "wrong_passphrase"
+
+
+@pytest.mark.tools
+def test_7zip_opens_the_zip(run: Command, draft: str, tmp_path: Path) -> None:
+    done = run("seal", draft, tmp_path / "移交", "--zip").json
+    path, folder = done["path"], tmp_path / "开"
+    listed = subprocess.run([require_tool("7z"), "l", "-slt", path], check=True, capture_output=True, text=True).stdout
+    names = [line.removeprefix("Path = ") for line in listed.splitlines() if line.startswith("Path = ")][1:]
+    assert names[0] == "00.txt"
+    assert all(name.isascii() and len(name.partition(".")[0]) == 2 for name in names)
+    assert listed.count("AES-256") >= len(names)
+    assert run("show", draft).json["state"] == "final"
+
+    wrong = [require_tool("7z"), "x", "-pwrong", f"-o{tmp_path / '错'}", path]
+    assert subprocess.run(wrong, check=False, capture_output=True).returncode != 0
+    right = [require_tool("7z"), "x", f"-p{done['passphrase']}", f"-o{folder}", path]
+    subprocess.run(right, check=True, capture_output=True)
+    contents = (folder / "00.txt").read_text(encoding="utf-8-sig")
+    for name in names[1:]:
+        assert name in contents
+        assert (folder / name).stat().st_size > 100
+    assert "推荐审批表" in contents
+    assert (folder / "01.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_folder_in_the_clear_only_when_asked_for_by_name(run: Command, draft: str, tmp_path: Path) -> None:
+    assert run("seal", draft, tmp_path / "移交").code == 2
+    assert run("seal", draft, tmp_path / "移交", "--zip", "--folder-in-the-clear").code == 2
+    assert run("show", draft).json["state"] == "open"
+    first, second = (run("seal", draft, tmp_path / "移交", "--folder-in-the-clear").json for _ in range(2))
+    assert first["path"] != second["path"]
+    for made in (first, second):
+        folder = Path(made["path"])
+        assert sorted(p.name for p in folder.iterdir()) == sorted(made["files"])
+        endings = {name.rpartition(".")[2] for name in made["files"]}
+        assert endings == {"pdf", "docx", "jpg"}
+    assert not [p for p in (tmp_path / "移交").iterdir() if p.name.startswith(".")]
+    assert run("show", draft).json["state"] == "final"
