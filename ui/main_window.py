@@ -11,7 +11,8 @@ from PySide6.QtCore import QEventLoop, QMetaObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.bundle.layout import SEALED_SUFFIX
+from app.bundle.layout import RECEIPT_SUFFIX, SEALED_SUFFIX
+from app.domain.receipts import HANDOVER_WORDS, HandedOver
 from app.domain.subjects import SUBJECT_ROLES
 from app.errors import ChuangbaoError
 from app.packs.catalogue import Catalogue
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 _SIZE = (1280, 800)
 _SMALLEST = (800, 520)
 _LAST_SAVE = 5000  # ms the system gives us at most when the session ends
+
+
+_MOST_COMMENTS = 8  # of a receipt that may hold two hundred
 
 
 class MainWindow(QMainWindow):
@@ -161,6 +165,20 @@ class MainWindow(QMainWindow):
         field, self._wanted_field = self._wanted_field, ""
         if field:
             editor.go_to_field(field)
+        self._tell_comments(opened.handover)
+
+    def _tell_comments(self, handover: HandedOver) -> None:
+        """What the office had against what was sent, where the mending is done."""
+        if self._session is None or not handover.comments:
+            return
+        fields = self._session.form.fields
+        lines = [f"{fields[c.field].label}：{c.text}" if c.field in fields else c.text for c in handover.comments]
+        said = f"「{handover.office}」{HANDOVER_WORDS[handover.state]}了修订 {handover.revision}，意见："
+        field = next((c.field for c in handover.comments if c.field in fields), "")
+        actions = [("知道了", _nothing)]
+        if field and self._editor is not None:
+            actions.insert(0, ("到这一栏", partial(self._editor.go_to_field, field)))
+        self.news.tell("\n".join([said, *(f"· {' '.join(line.split())}" for line in lines[:_MOST_COMMENTS])]), actions)
 
     def _not_opened(self, error: BaseException) -> None:
         self._opening = False
@@ -377,11 +395,18 @@ class MainWindow(QMainWindow):
     def open_files(self, files: Sequence[Path]) -> None:
         """Show bundles, one after another; what is no bundle is named."""
         bundles = [f for f in files if f.suffix.lower() == SEALED_SUFFIX]
-        others = [f.name for f in files if f not in bundles]
+        receipts = [f for f in files if f.suffix.lower() == RECEIPT_SUFFIX]
+        others = [f.name for f in files if f not in bundles and f not in receipts]
         if others:
-            self._tell(f"只能打开移交文件（{SEALED_SUFFIX}）：{'、'.join(others)}")
+            self._tell(f"只能打开移交文件（{SEALED_SUFFIX}）和回执（{RECEIPT_SUFFIX}）：{'、'.join(others)}")
+        if receipts:
+            self._leave(lambda: self._take_receipts(receipts))
         for bundle in bundles:
             self._dialogs.ask(partial(self._bundle_dialog, bundle))
+
+    def _take_receipts(self, receipts: list[Path]) -> None:
+        self._stack.setCurrentWidget(self._start)
+        self._start.take_receipts(receipts)
 
     def _bundle_dialog(self, path: Path) -> QDialog:
         from ui.dialogs.bundle import BundleDialog

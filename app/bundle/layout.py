@@ -13,6 +13,9 @@ from app.domain.scan_files import MOST_BYTES, PDF
 SEALED_SUFFIX = ".cbao"
 """Ending of a sealed bundle's file name."""
 
+RECEIPT_SUFFIX = ".cbhz"
+"""Ending of a receipt's file name."""
+
 CONTAINER_VERSION = 2
 """Written to bag-info.txt; raised when an older program could no longer read the layout rightly.
 

@@ -25,7 +25,6 @@ from app.bundle.strict_zip import read_directory, verify_entry
 from app.domain.receipts import Comment, Decision
 from app.errors import RefusedError, describe_os_error
 
-RECEIPT_SUFFIX = ".cbhz"
 KIND = "chuangbao-receipt"
 VERSION = 1
 MOST_COMMENTS = 200

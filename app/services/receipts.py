@@ -9,9 +9,10 @@ from pathlib import Path
 
 from app.bundle.age_stream import Identity
 from app.bundle.identities import unit_keys
+from app.bundle.layout import RECEIPT_SUFFIX
 from app.bundle.new_files import PartFile
 from app.bundle.reader import open_bundle
-from app.bundle.receipt import MOST_COMMENT, MOST_COMMENTS, RECEIPT_SUFFIX, Receipt, open_receipt, receipt_bytes
+from app.bundle.receipt import MOST_COMMENT, MOST_COMMENTS, Receipt, open_receipt, receipt_bytes
 from app.bundle.refusals import Refusal, refuse_receipt, shown
 from app.domain.filenames import safe_part
 from app.domain.receipts import HANDOVER_WORDS, Comment, Decision, Handover

@@ -9,6 +9,7 @@ from datetime import datetime
 from app.domain.checks import check
 from app.domain.definition import ATTACHED, Form, Pack, Sample
 from app.domain.draft import Draft, DraftState
+from app.domain.receipts import NOT_HANDED_OVER, HandedOver
 from app.domain.rules import Required, Severity
 from app.domain.subjects import subject
 from app.errors import ChuangbaoError, PackError, UsageError
@@ -25,8 +26,9 @@ _UNREADABLE_UNIT = "暂时看不到单位名称"
 class Card:
     """A draft as a list shows it: `unit` as in the form, `subject` whom it is for (app.domain.subjects), `changed` local.
 
-    `filled` of the `required` fields that must be filled hold something. `fault` is the sentence why the draft cannot be
-    opened for now (its pack is missing or broken); everything is still in the store.
+    `handover` is where the application is. `filled` of the `required` fields that must be filled hold something. `fault`
+    is the sentence why the draft cannot be opened for now (its pack is missing or broken); everything is still in the
+    store.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Card:
     filled: int
     required: int
     fault: str = ""
+    handover: HandedOver = NOT_HANDED_OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,12 @@ class Offers:
 
 def cards(workspace: Workspace) -> list[Card]:
     """All drafts but those in the bin, the one changed last first. Raises StorageError."""
-    return [_card(workspace, summary) for summary in workspace.store.list_drafts()]
+    return _cards(workspace, deleted=False)
 
 
 def deleted_cards(workspace: Workspace) -> list[Card]:
     """The drafts in the bin, the one deleted last first. Raises StorageError."""
-    return [_card(workspace, summary) for summary in workspace.store.list_drafts(deleted=True)]
+    return _cards(workspace, deleted=True)
 
 
 def offers(catalogue: Catalogue) -> Offers:
@@ -112,7 +115,13 @@ def restore(workspace: Workspace, draft_id: str) -> None:
     workspace.store.restore_draft(draft_id)
 
 
-def _card(workspace: Workspace, summary: DraftSummary) -> Card:
+def _cards(workspace: Workspace, *, deleted: bool) -> list[Card]:
+    handed = workspace.store.handed_over()
+    drafts = workspace.store.list_drafts(deleted=deleted)
+    return [_card(workspace, summary, handed.get(summary.id, NOT_HANDED_OVER)) for summary in drafts]
+
+
+def _card(workspace: Workspace, summary: DraftSummary, handover: HandedOver) -> Card:
     try:
         pack = workspace.catalogue.get(summary.pack, summary.pack_revision)
         form = workspace.catalogue.form(summary.pack, summary.kind, summary.pack_revision)
@@ -143,6 +152,7 @@ def _card(workspace: Workspace, summary: DraftSummary) -> Card:
         filled=filled,
         required=required,
         fault=fault,
+        handover=handover,
     )
 
 

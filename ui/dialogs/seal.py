@@ -40,7 +40,7 @@ class SealDialog(JobDialog):
     ) -> None:
         super().__init__("封装移交文件", "封装(&S)", backend, theme, parent)
         self._session = session
-        self.offices = OfficeList(backend, theme, settings)
+        self.offices = OfficeList(backend, theme, settings, session.draft.pack)
         self.passphrases = PassphrasePair(_WEAKER)
         self.to_offices = QRadioButton("封给收件单位，只有它的私钥能打开（推荐）(&K)")
         self.by_passphrase = QRadioButton("用口令封装(&P)")
@@ -108,7 +108,7 @@ class SealDialog(JobDialog):
             return "必改还没有改完。"
         if self.by_passphrase.isChecked():
             return self.passphrases.fault
-        return "" if self.offices.offices else "请先选择收件公钥文件。"
+        return self.offices.fault
 
     # ── the job ─────────────────────────────────────────────────────────
 
