@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.bundle.office import Office, load_office
+from app.bundle.words import BITS, in_characters, new_passphrase
 from app.errors import ChuangbaoError, RefusedError
 from app.services.offices import News, OfficeNews, compare_office, known_offices, take_office
 from app.services.workspace import Workspace
@@ -260,7 +261,7 @@ def _short(text: str) -> str:
 
 
 class PassphrasePair(QWidget):
-    """A passphrase, typed twice."""
+    """A passphrase, typed twice or made by the program (`generate`), which is then shown with how it is read aloud."""
 
     changed = Signal()
 
@@ -277,11 +278,37 @@ class PassphrasePair(QWidget):
             grid.addWidget(label, row, 0)
             grid.addWidget(edit, row, 1)
             edit.textChanged.connect(self.changed)
+            edit.textEdited.connect(self._typed)
+        self.generate = button("替我生成口令(&G)")
+        self.generate.clicked.connect(self._make)
+        grid.addWidget(self.generate, 0, 2)
+        self.shown = words("", "title")
+        self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.read_as = words("", "quiet")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * GRID)
         layout.addLayout(grid)
+        for line in (self.shown, self.read_as):
+            line.hide()
+            layout.addWidget(line)
         layout.addWidget(words(warning, "advice"))
+
+    @Slot()
+    def _make(self) -> None:
+        made = new_passphrase()
+        for edit in (self.first, self.second):
+            edit.setText(made)
+        self.shown.setText(made)
+        self.read_as.setText(f"读作：{in_characters(made)}　（约 {BITS} 位，试不出来；请现在抄下）")
+        for line in (self.shown, self.read_as):
+            line.show()
+
+    @Slot()
+    def _typed(self) -> None:
+        for line in (self.shown, self.read_as):
+            line.clear()
+            line.hide()
 
     @property
     def passphrase(self) -> str:
@@ -301,6 +328,7 @@ class PassphrasePair(QWidget):
         """Forget it."""
         self.first.clear()
         self.second.clear()
+        self._typed()
 
 
 def _secret(name: str) -> QLineEdit:
