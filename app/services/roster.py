@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.bundle.digits import same_digits
+from app.bundle.identities import UNIT_KEY, unit_keys
 from app.bundle.reader import OpenedBundle
 from app.bundle.refusals import shown
 from app.bundle.signer import Signer
 from app.bundle.signing import PublicKey
 from app.domain.subjects import UNIT
-from app.errors import ChuangbaoError, InputError
+from app.errors import ChuangbaoError, InputError, RefusedError
 from app.services.offices import wrong_digits
 from app.services.workspace import Workspace
 from app.storage.trust import KnownSender
@@ -21,6 +22,8 @@ from app.storage.trust import KnownSender
 class Standing(StrEnum):
     """What a bundle's signature is to the roster."""
 
+    OWN = "own"
+    """Sealed on this computer, or with a key it had before."""
     UNSIGNED = "unsigned"
     UNSIGNED_BUT_KNOWN = "unsigned_but_known"
     """Without a signature, from a unit that signs."""
@@ -75,6 +78,8 @@ def sender_of(workspace: Workspace, opened: OpenedBundle) -> Sender:
     by_name = next((s for s in senders if s.name == name and s.replaced is None), None)
     if signer is None:
         return Sender(name, None, Standing.UNSIGNED_BUT_KNOWN if by_name else Standing.UNSIGNED, by_name)
+    if signer in _own_signers(workspace):
+        return Sender(name, signer, Standing.OWN)
     by_key = next((s for s in senders if s.signing == signer.key.text), None)
     if by_key is not None and by_key.replaced is not None:
         return Sender(name, signer, Standing.RETIRED, by_key)
@@ -94,6 +99,15 @@ def pin(workspace: Workspace, sender: Sender, heard: str, *, instead: bool = Fal
     if not same_digits(heard, sender.signer.fingerprint):
         raise wrong_digits("材料")
     workspace.store.pin_sender(sender.name, sender.signer.key.text, sender.signer.return_to, instead=instead)
+
+
+def _own_signers(workspace: Workspace) -> list[Signer]:
+    """This computer's own keys, if it has any yet."""
+    keys = workspace.data.keys
+    try:
+        return [Signer.of(key) for key in unit_keys(keys)] if (keys / UNIT_KEY).is_file() else []
+    except RefusedError:
+        return []  # damaged: that is told where it is needed
 
 
 def _senders(workspace: Workspace) -> list[KnownSender]:
