@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
         page.print_wanted.connect(self._print_several)
         page.several_wanted.connect(self._several)
+        page.key_wanted.connect(lambda unit: self._dialogs.ask(partial(self._key_dialog, unit)))
         self._stack.addWidget(page)
         return page
 
@@ -407,6 +408,11 @@ class MainWindow(QMainWindow):
     def _take_receipts(self, receipts: list[Path]) -> None:
         self._stack.setCurrentWidget(self._start)
         self._start.take_receipts(receipts)
+
+    def _key_dialog(self, unit: str) -> QDialog:
+        from ui.dialogs.unit_key import UnitKeyDialog
+
+        return UnitKeyDialog(unit, self._backend, self._theme, self._settings, self)
 
     def _bundle_dialog(self, path: Path) -> QDialog:
         from ui.dialogs.bundle import BundleDialog

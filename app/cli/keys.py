@@ -8,13 +8,12 @@ from pathlib import Path
 import click
 
 from app.bundle.age_stream import Identity
-from app.bundle.identities import change_unit_key, load_identities, unit_key
-from app.bundle.paper_key import read_paper
+from app.bundle.identities import load_identities, unit_key
 from app.bundle.signer import Signer
 from app.cli.frame import Session, command
 from app.cli.passphrases import ask
-from app.errors import InputError
 from app.services.key_sheets import write_recovery_sheet
+from app.services.unit_key import check_paper, restore_from_paper
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -69,9 +68,7 @@ def sheet(session: Session, out: Path, whose: str, key_file: Path | None) -> Non
 @command
 def check(session: Session, key_file: Path | None) -> None:
     """从标准输入读五行恢复单，核对与密钥是否一致。"""
-    identity = _identity(session, key_file)
-    if str(read_paper(sys.stdin.read())) != str(identity):
-        raise InputError("恢复单本身没有错，但是另一把密钥的。没有改动任何内容；请重新打印恢复单。", code="paper_key")
+    check_paper(sys.stdin.read(), _identity(session, key_file))
     session.answer({"ok": True}, "一致：这张恢复单能恢复这把密钥。")
 
 
@@ -79,15 +76,13 @@ def check(session: Session, key_file: Path | None) -> None:
 @command
 def restore(session: Session) -> None:
     """从标准输入读五行恢复单，恢复成本单位密钥；原来的密钥另存，不删除。"""
-    identity = read_paper(sys.stdin.read())
+    typed = sys.stdin.read()
     with session.workspace() as workspace:
-        today = workspace.clock().astimezone().date().isoformat()
-        before = change_unit_key(workspace.data.keys, identity, today)
-    signer = Signer.of(identity)
-    kept = f"\n原来的密钥另存为：{before}" if before else ""
+        restored = restore_from_paper(workspace, typed)
+    fingerprint, before = restored.signer.fingerprint, restored.before
     session.answer(
-        {"fingerprint": signer.fingerprint, "before": str(before) if before else None},
-        f"已恢复本单位密钥，指纹 {signer.fingerprint}。{kept}",
+        {"fingerprint": fingerprint, "before": str(before) if before else None},
+        f"{restored.sentence}\n指纹：{fingerprint}",
     )
 
 

@@ -46,12 +46,13 @@ class _Shelf:
 class StartPage(QWidget):
     """What the program opens with. `draft_opened(id)`: a draft to be edited; `bundle_chosen(Path)`: a bundle to be opened;
     `print_wanted(list of Candidate)`: the drafts there are, those to be printed ticked; `several_wanted(Task, names by
-    id)`: something else to be done with several."""
+    id)`: something else to be done with several; `key_wanted(unit)`: 本单位密钥, of the unit drafts are for."""
 
     draft_opened = Signal(str)
     bundle_chosen = Signal(object)
     print_wanted = Signal(object)
     several_wanted = Signal(object, object)
+    key_wanted = Signal(str)
 
     def __init__(self, backend: Backend, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +109,7 @@ class StartPage(QWidget):
         self.selection.left.connect(self._stop_selecting)
         self.header.open_wanted.connect(self.choose_bundle)
         self.header.print_wanted.connect(self._print)
+        self.header.key_wanted.connect(self._show_key)
         self.header.bin_toggled.connect(self._turn)
         self.empty.new_wanted.connect(self.start_new)
         self.empty.sample_wanted.connect(lambda: self._make(shelf.new_from_sample))
@@ -262,6 +264,10 @@ class StartPage(QWidget):
             self.print_wanted.emit([Candidate(i, name) for i, name in names.items()])
         else:
             self.several_wanted.emit(task, names)
+
+    def _show_key(self) -> None:
+        cards = self._shelf.cards if self._shelf is not None else []
+        self.key_wanted.emit(next((c.unit for c in cards if not c.fault and c.unit != shelf.NO_UNIT), ""))
 
     def _start_selecting(self) -> None:
         at = next((n for n, card in enumerate(self.grid.cards) if card.card.id == self._opened_id), 0)

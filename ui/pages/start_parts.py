@@ -65,6 +65,7 @@ class StartHeader(QWidget):
     select_wanted = Signal()
     open_wanted = Signal()
     print_wanted = Signal()
+    key_wanted = Signal()
     bin_toggled = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
@@ -77,6 +78,8 @@ class StartHeader(QWidget):
         self.from_button = QPushButton(theme.icon("copy", theme.colours.quiet), "以旧稿为底稿(&F)…")
         self.from_button.setToolTip("用去年的或另一份材料新建一份，先看清哪些带得过来")
         self.select_button = QPushButton(theme.icon("list-checks", theme.colours.quiet), "选择多份(&M)")
+        self.key_button = QPushButton(theme.icon("key", theme.colours.quiet), "本单位密钥(&K)…")
+        self.key_button.setToolTip("签名指纹、恢复单")
         self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件或回执(&O)…")
         self.print_button = QPushButton(theme.icon("printer"), "预览打印(&P)…")
         self.bin_button = QPushButton()
@@ -85,6 +88,7 @@ class StartHeader(QWidget):
         self.new_button.clicked.connect(self.new_wanted)
         self.from_button.clicked.connect(self.from_wanted)
         self.select_button.clicked.connect(self.select_wanted)
+        self.key_button.clicked.connect(self.key_wanted)
         self.open_button.clicked.connect(self.open_wanted)
         self.print_button.clicked.connect(self.print_wanted)
         self.bin_button.clicked.connect(lambda: self.bin_toggled.emit(not self._binned))
@@ -93,7 +97,7 @@ class StartHeader(QWidget):
         words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBottom)
         words.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
         words.addStrut(self.from_button.sizeHint().height())  # as high in the bin, where they are hidden
-        for button in (self.from_button, self.select_button):
+        for button in (self.from_button, self.select_button, self.key_button):
             button.setObjectName("flat")
             words.addWidget(button)
         buttons = QHBoxLayout()
@@ -110,7 +114,8 @@ class StartHeader(QWidget):
         layout.addLayout(words)
         layout.addLayout(buttons)
         order = (
-            self.new_button, self.open_button, self.print_button, self.from_button, self.select_button, self.bin_button
+            self.new_button, self.open_button, self.print_button, self.from_button, self.select_button,
+            self.key_button, self.bin_button,
         )  # fmt: skip
         for before, after in pairwise(order):  # what is needed every day comes first
             self.setTabOrder(before, after)
@@ -126,6 +131,7 @@ class StartHeader(QWidget):
         self.print_button.setVisible(drafts > 0 and not binned)
         self.from_button.setVisible(drafts > 0 and not binned)
         self.select_button.setVisible(drafts > 1 and not binned)
+        self.key_button.setVisible(not binned)
         self.bin_button.setVisible(binned or deleted > 0)
         self.bin_button.setText("返回草稿(&B)" if binned else f"回收站 {deleted} 份(&B)")
         self.bin_button.setIcon(self._theme.icon("arrow-left" if binned else "trash-2", self._theme.colours.quiet))
