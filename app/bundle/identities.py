@@ -18,7 +18,7 @@ UNIT_KEY = "unit-key.txt"
 """Name of this unit's own identity file in the key folder."""
 
 _MOST_BYTES = 64 << 10
-_MOST_KEYS = 16
+_MOST_KEYS = 64
 _SEALED_STARTS = (b"age-encryption.org/", b"-----BEGIN AGE")
 
 
@@ -64,42 +64,48 @@ def unit_key(folder: Path) -> Identity:
 def unit_keys(folder: Path) -> tuple[Identity, ...]:
     """Every private key this unit can open files with: its own first, then those it had before or brought along.
 
-    One of the others that is damaged is left out. Raises as `unit_key`.
+    A file beside its own that is damaged is left out. Raises as `unit_key`.
     """
-    own = unit_key(folder)
-    found = {str(own): own}
-    for path in sorted(folder.glob(f"{Path(UNIT_KEY).stem}-*{Path(UNIT_KEY).suffix}")):
+    unit_key(folder)
+    found: dict[str, Identity] = {}
+    own = folder / UNIT_KEY
+    for path in (own, *sorted(folder.glob(f"{own.stem}-*{own.suffix}"))):
         try:
-            found |= {str(key): key for key in load_identities(path)}
+            found |= {str(key): key for key in load_identities(path) if str(key) not in found}
         except ChuangbaoError:
-            continue
+            if path == own:
+                raise
     return tuple(found.values())
 
 
-def change_unit_key(folder: Path, identity: Identity, created: str) -> Path | None:
-    """Make this the unit's own key from now on; where the one before lies now, None when there was none or the same.
+def change_unit_key(folder: Path, identity: Identity, created: str) -> int:
+    """Make this the unit's own key from now on; how many it had before are kept below it in the same file.
 
-    No key is ever deleted: what was sealed to it could no longer be opened. `created` is today (ISO 8601). Raises
-    EnvironmentFault.
+    No key is ever deleted: what was sealed to it could no longer be opened. A damaged file is kept under another name.
+    `created` is today (ISO 8601). Raises EnvironmentFault.
     """
     path = folder / UNIT_KEY
-    before: Path | None = None
+    kept: dict[str, Identity] = {}
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists():
-            data = path.read_bytes()
-            if str(identity).encode("ascii") in data:
-                return None
-            before = path.with_name(f"{path.stem}-{hashlib.sha256(data).hexdigest()[:8]}{path.suffix}")
-            if not before.exists():
-                write_new(before, data, private=True)
+            try:
+                kept = {str(key): key for key in load_identities(path)}
+            except RefusedError:
+                data = path.read_bytes()
+                aside = path.with_name(f"{path.stem}-{hashlib.sha256(data).hexdigest()[:8]}{path.suffix}")
+                if not aside.exists():
+                    write_new(aside, data, private=True)
+        kept.pop(str(identity), None)
         with PartFile(folder, private=True) as part:
             part.file.write(identity_text(identity, created))
+            for key in kept.values():
+                part.file.write(f"# an earlier key\n{key}\n".encode("ascii"))
             part.settle()
             part.path.replace(path)
     except OSError as error:
         raise describe_os_error(error, f"在 {folder} 更换本单位密钥") from error
-    return before
+    return len(kept)
 
 
 def identity_text(identity: Identity, created: str) -> bytes:

@@ -1,4 +1,4 @@
-"""`key show|sheet|check|restore`: this unit's own key, and keys on paper."""
+"""`key show|sheet|check|restore|renew`: this unit's own key, and keys on paper."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.bundle.signer import Signer
 from app.cli.frame import Session, command
 from app.cli.passphrases import ask
 from app.services.key_sheets import write_recovery_sheet
-from app.services.unit_key import check_paper, restore_from_paper
+from app.services.unit_key import ChangedKey, check_paper, renew, restore_from_paper
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -75,14 +75,25 @@ def check(session: Session, key_file: Path | None) -> None:
 @key.command("restore")
 @command
 def restore(session: Session) -> None:
-    """从标准输入读五行恢复单，恢复成本单位密钥；原来的密钥另存，不删除。"""
+    """从标准输入读五行恢复单，恢复成本单位密钥；原来的密钥不删除。"""
     typed = sys.stdin.read()
     with session.workspace() as workspace:
-        restored = restore_from_paper(workspace, typed)
-    fingerprint, before = restored.signer.fingerprint, restored.before
+        _answer(session, restore_from_paper(workspace, typed))
+
+
+@key.command("renew")
+@command
+def renew_(session: Session) -> None:
+    """换一把新的本单位密钥（怀疑被别人拿到时）；原来的不删除。换好后请打电话告知收件单位。"""
+    with session.workspace() as workspace:
+        _answer(session, renew(workspace))
+
+
+def _answer(session: Session, changed: ChangedKey) -> None:
+    fingerprint = changed.signer.fingerprint
     session.answer(
-        {"fingerprint": fingerprint, "before": str(before) if before else None},
-        f"{restored.sentence}\n指纹：{fingerprint}",
+        {"fingerprint": fingerprint, "kept": changed.kept},
+        f"{changed.sentence}\n指纹：{fingerprint}",
     )
 
 

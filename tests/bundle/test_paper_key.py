@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.bundle.age_stream import new_identity
 from app.bundle.identities import UNIT_KEY, change_unit_key, unit_key, unit_keys
 from app.bundle.paper_key import paper_lines, read_paper
-from app.errors import InputError
+from app.errors import InputError, RefusedError
 
 ALPHABET = "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"
 KEY = new_identity()
@@ -84,15 +84,22 @@ def test_lines_missing_or_mixed_up(spoil: object, said: str) -> None:
 def test_the_key_before_is_kept_and_still_opens(tmp_path: Path) -> None:
     folder = tmp_path / "keys"
     first = unit_key(folder)
-    before = change_unit_key(folder, KEY, "2024-05-06")
-    assert before is not None
+    path = folder / UNIT_KEY
+    assert change_unit_key(folder, KEY, "2024-05-06") == 1
+    assert [str(key) for key in unit_keys(folder)] == [str(KEY), str(first)]
     assert str(unit_key(folder)) == str(KEY)
-    assert {str(key) for key in unit_keys(folder)} == {str(first), str(KEY)}
-    assert str(unit_keys(folder)[0]) == str(KEY)
-    for path in (folder / UNIT_KEY, before):
-        assert path.stat().st_mode & 0o777 == 0o600
-    assert change_unit_key(folder, KEY, "2024-05-07") is None
-    assert change_unit_key(folder, first, "2024-05-08") is not None
-    assert str(unit_key(folder)) == str(first)
-    before.write_bytes(b"damaged")
-    assert str(unit_keys(folder)[0]) == str(first)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert change_unit_key(folder, first, "2024-05-08") == 1
+    assert [str(key) for key in unit_keys(folder)] == [str(first), str(KEY)]
+    assert [each.name for each in folder.iterdir()] == [UNIT_KEY]  # all of it in the file that backups hold
+
+
+def test_a_damaged_key_is_mended_from_paper(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    first = unit_key(folder)
+    (folder / UNIT_KEY).write_bytes(b"AGE-SECRET-KEY-1dam\xffaged")
+    with pytest.raises(RefusedError):
+        unit_keys(folder)
+    assert change_unit_key(folder, first, "2024-05-06") == 0
+    assert [str(key) for key in unit_keys(folder)] == [str(first)]
+    assert b"aged" in b"".join(path.read_bytes() for path in folder.iterdir())  # left for whoever can mend it

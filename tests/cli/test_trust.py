@@ -206,7 +206,7 @@ def test_the_unit_key_goes_to_paper_and_back(
     run("key", "show", folder=new)  # the new computer has made a key of its own by now
     restored = typed("\n".join(lines), "restore", folder=new).json
     assert restored["fingerprint"] == ours["fingerprint"]
-    assert Path(restored["before"]).is_file()
+    assert restored["kept"] == 1
     assert run("key", "show", folder=new).json == ours
     assert code_of(typed("\n".join(lines[:4]), "restore", folder=new)) == "paper_key"
     assert run("key", "show", folder=new).json == ours
@@ -216,7 +216,7 @@ def test_the_unit_key_goes_to_paper_and_back(
 
 
 def test_first_receipt_pins_a_unit_and_a_changed_key_is_a_conflict(
-    run: Command, desk: Command, draft: str, office: dict[str, str], sealed: Path, data: Path, tmp_path: Path
+    run: Command, desk: Command, draft: str, office: dict[str, str], sealed: Path, tmp_path: Path
 ) -> None:
     key = office["private"]
     ours = run("key", "show").json
@@ -232,7 +232,7 @@ def test_first_receipt_pins_a_unit_and_a_changed_key_is_a_conflict(
     assert again["sender"] == {"name": first["sender"]["name"], "standing": "known", "conflict": ""}
 
     # The same unit with another key: a new computer, or somebody else.
-    (data / "keys" / "unit-key.txt").unlink()
+    assert run("key", "renew").json["kept"] == 1
     other = Path(run("seal", draft, tmp_path / "移交", "--to", office["public"]).json["path"])
     found = desk("inspect", other, "--key", key).json
     assert found["verdict"] == "signed_unknown"

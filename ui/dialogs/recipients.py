@@ -31,7 +31,6 @@ from ui.theme import GRID, Theme
 
 _ENDING = ".cbkey"
 _FOLDER = "office"
-_LONGEST = 40  # characters of a value in a comparison
 
 
 class OfficeList(QWidget):
@@ -174,8 +173,12 @@ class OfficeList(QWidget):
         for change in news.changes:
             if change.of_keys and news.news is News.NEW:
                 continue
-            before, after = _short(change.before), _short(change.after)
-            text = f"{before} → {after}" if news.news is News.CHANGED else after
+            if change.of_keys:
+                text = "变了，不是登记过的那一把"
+            elif news.news is News.CHANGED:
+                text = f"{change.before} → {change.after}"
+            else:
+                text = change.after
             value = words(plain(text), "must" if change.of_keys else "")
             value.setAccessibleName(f"{change.label}：{text}")
             row = grid.rowCount()
@@ -252,12 +255,6 @@ def _known(workspace: Workspace, pack: str) -> list[OfficeNews | ChuangbaoError]
         except RefusedError:
             continue  # out of date: the office will send another
     return found
-
-
-def _short(text: str) -> str:
-    """A value on one line; a key by its beginning."""
-    line = "、".join(text.split("\n"))
-    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
 
 
 class PassphrasePair(QWidget):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QW
 from app.bundle.identities import unit_key
 from app.bundle.signer import Signer
 from app.services.key_sheets import write_recovery_sheet
-from app.services.unit_key import RestoredKey, check_paper, restore_from_paper
+from app.services.unit_key import ChangedKey, check_paper, restore_from_paper
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.common import FolderMemory, FolderRow, Reporter, button, framed, words
@@ -134,7 +134,7 @@ class UnitKeyDialog(JobDialog):
         if not self._asked:
             self._asked = True
             self.sure.setText(
-                "恢复后，本单位密钥就是纸上的那一把；现在这把另存，以前的文件仍然打得开。签名指纹会变成纸上那把的。"
+                "恢复后，本单位密钥就是纸上的那一把；现在这把也留着，以前的文件仍然打得开。签名指纹会变成纸上那把的。"
             )
             self.sure.show()
             self.restore.setText("确定恢复(&R)")
@@ -142,7 +142,7 @@ class UnitKeyDialog(JobDialog):
         typed = self.typed.toPlainText()
         self.work(lambda w, _: restore_from_paper(w, typed), self.engage("正在恢复"), self._restored)
 
-    def _restored(self, restored: RestoredKey) -> None:
+    def _restored(self, restored: ChangedKey) -> None:
         self._tell(restored.signer)
         self._said(restored.sentence)
 
