@@ -9,6 +9,7 @@ import pypdf
 import pytest
 
 from app.domain.draft import Draft
+from app.domain.subjects import subject
 from app.errors import EnvironmentFault
 from app.render.pages import LaidDocument
 from app.services.drafting import sample_draft
@@ -55,8 +56,7 @@ def test_what_is_written_for_every_pack_is_valid(
     assert len(chapters) == len(applications)
     for chapter, application in zip(chapters, applications, strict=True):
         form = workspace.form_of(application.draft)
-        unit = form.by_role(application.draft.values, "unit_name") or "未填单位"
-        assert chapter.title == f"{unit}（{form.title}）"
+        assert chapter.title == f"{subject(form, application.draft.values) or '未填单位'} · {form.title}"
 
 
 def test_a_single_paper_is_what_sealing_takes(

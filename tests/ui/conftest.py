@@ -30,6 +30,7 @@ from ui.theme import LIGHT, Theme, interface_font
 
 _ALLOWED = (
     "This plugin does not support propagateSizeHints()",  # the offscreen platform says it for every window
+    "This plugin does not support grabbing the keyboard",  # and this for every list that pops up
     "This plugin does not support raise()",  # and this when a window is to come to the front
 )
 _HARMLESS = (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -24,6 +27,7 @@ from ui.fields.table_model import TableModel
 from ui.theme import GRID, Theme
 
 _NARROW = 12  # characters wide: months and short choices
+_TEXT = 20  # characters that a column of text shows at least
 _HEIGHT = 240  # px, where nothing else says how high
 _PASTE_HINT = "可从 Word、Excel 整块粘贴；Tab 到下一格。"
 
@@ -44,23 +48,28 @@ class TableEditor(QWidget):
         self.grid.setModel(self.model)
         self._delegate = CellDelegate(self.model, self)
         self.grid.setItemDelegate(self._delegate)
+        texts = [n for n, column in enumerate(field.columns) if column.type is FieldType.TEXT]
+        self._wide = texts or list(range(len(field.columns)))
         self._widths()
         self._tools = {
-            "plus": ("加一行", self.add_row),
-            "trash-2": ("删除这一行", self.remove_row),
-            "arrow-up": ("上移一行", lambda: self.move_row(-1)),
-            "arrow-down": ("下移一行", lambda: self.move_row(1)),
+            "plus": ("加一行", "Ctrl+Return", self.add_row),
+            "trash-2": ("删除这一行", "Ctrl+Shift+Delete", self.remove_row),
+            "arrow-up": ("上移一行", "Ctrl+Shift+Up", lambda: self.move_row(-1)),
+            "arrow-down": ("下移一行", "Ctrl+Shift+Down", lambda: self.move_row(1)),
         }
         self.buttons: dict[str, QToolButton] = {}
         bar = QHBoxLayout()
         bar.setSpacing(GRID)
-        for icon, (words, do) in self._tools.items():
+        for icon, (words, keys, do) in self._tools.items():
             button = QToolButton()
             button.setIcon(theme.icon(icon))
             button.setText(words)
-            button.setToolTip(words)
+            # The button itself is never reached by Tab, which goes through the cells; its keys work from every cell.
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(do)
+            button.setToolTip(f"{words}（{shortcut.key().toString(QKeySequence.SequenceFormat.NativeText)}）")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes through the cells
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(do)
             self.buttons[icon] = button
             bar.addWidget(button)
@@ -102,7 +111,8 @@ class TableEditor(QWidget):
         if text == self.text():
             return
         row, column = self._place()
-        self.model.set_text(text)
+        with self.grid.still():
+            self.model.set_text(text)
         self._go(min(row, self.model.rowCount() - 1), column)
         self._show_state()
 
@@ -127,23 +137,23 @@ class TableEditor(QWidget):
         below = row + 1 if row < self.model.filled else row
         if not self.model.full and below < self.model.rowCount():
             if below < self.model.filled:
-                self.model.insert_row(below)
+                with self.grid.still():
+                    self.model.insert_row(below)
             self._go(below, 0)
 
     def remove_row(self) -> None:
         """The row being edited, gone; undo brings it back."""
         row, column = self._place()
         if row < self.model.rowCount() and self.model.filled:
-            self.grid.stop()
-            self.model.remove_row(row)
+            with self.grid.still():
+                self.model.remove_row(row)
             self._go(min(row, self.model.rowCount() - 1), column)
 
     def move_row(self, step: int) -> None:
         """The row being edited one up or down."""
         row, column = self._place()
-        self.grid.stop()
-        if self.model.move_row(row, step):
-            row += step
+        with self.grid.still():
+            row += step if self.model.move_row(row, step) else 0
         self._go(row, column)
 
     def paste(self, text: str) -> None:
@@ -152,9 +162,9 @@ class TableEditor(QWidget):
         if not rows:
             return
         row, column = self._place()
-        self.grid.stop()
         whole_lines = "\t" not in text  # what was divided here fills the row from its first cell
-        last = self.model.paste(self.model.index(row, 0 if whole_lines else column), rows)
+        with self.grid.still():
+            last = self.model.paste(self.model.index(row, 0 if whole_lines else column), rows)
         self._go(*last)
         beyond = row + len(rows) - self._field.max_rows
         if beyond > 0:
@@ -184,7 +194,7 @@ class TableEditor(QWidget):
         index = self.model.index(max(0, row), column)
         self.grid.setCurrentIndex(index)
         if self.holds_focus:
-            self.grid.edit(index)
+            self.grid.open()
 
     def step_row(self, step: int) -> None:
         """To the cell above or below."""
@@ -200,27 +210,35 @@ class TableEditor(QWidget):
 
     def _widths(self) -> None:
         header = self.grid.horizontalHeader()
-        wide = [c for c in self._field.columns if c.type is FieldType.TEXT]
         for number, column in enumerate(self._field.columns):
-            if column in wide or not wide:
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
-            else:
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
+            if number not in self._wide:
                 header.resizeSection(number, chars(self, max(_NARROW, *map(len, ("", *column.choices)))))
+
+    def share_width(self) -> None:
+        """Texts take what the other columns leave; where that is too little to read, the grid scrolls sideways."""
+        header = self.grid.horizontalHeader()
+        least = chars(self, _TEXT)
+        others = sum(header.sectionSize(n) for n in range(header.count()) if n not in self._wide)
+        roomy = self.grid.viewport().width() - others >= least * len(self._wide)
+        for number in self._wide:
+            header.setSectionResizeMode(
+                number, QHeaderView.ResizeMode.Stretch if roomy else QHeaderView.ResizeMode.Interactive
+            )
+            if not roomy:
+                header.resizeSection(number, max(least, header.sectionSizeHint(number)))
 
 
 class _Grid(QTableView):
-    """Opens the editor of whatever cell is the current one."""
+    """A cell is opened by being gone to: by keys, a click or the focus. Qt's own way (CurrentChanged) opens cells also in
+    the middle of a change of rows, which then lose their editor while it is open.
+    """
 
     def __init__(self, owner: TableEditor) -> None:
         super().__init__()
         self._owner = owner
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.CurrentChanged
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.SelectedClicked
-            | QAbstractItemView.EditTrigger.DoubleClicked
-        )
+        self._still = False
+        self.setEditTriggers(QAbstractItemView.EditTrigger.AnyKeyPressed)
+        self.clicked.connect(self.open)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
         self.setWordWrap(True)
@@ -228,19 +246,39 @@ class _Grid(QTableView):
         self.verticalHeader().setMinimumSectionSize(9 * GRID)
         self.horizontalHeader().setHighlightSections(False)
 
-    def stop(self) -> None:
-        """Close the editor of the current cell; what was typed is in the model already."""
-        index = self.currentIndex()
-        editor = self.indexWidget(index) if index.isValid() else None
-        if editor is not None:
-            self.closeEditor(editor, CellDelegate.EndEditHint.NoHint)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() != event.oldSize().width():
+            self._owner.share_width()
+        super().resizeEvent(event)
+
+    def open(self) -> None:
+        """The editor of the current cell, unless it is open already."""
+        if not self._still and self.state() is not QAbstractItemView.State.EditingState:
+            self.edit(self.currentIndex())
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """No cell is open, and none is opened by the focus that comes back, while rows change."""
+        self._still = True
+        try:
+            editor = self.indexWidget(self.currentIndex())
+            if editor is not None:
+                self.commitData(editor)  # of a choice looked for by typing, what it comes to
+                self.closeEditor(editor, CellDelegate.EndEditHint.NoHint)
+            yield
+        finally:
+            self._still = False
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        # An editor that outlives its grid tells it of its end when the grid has none of its own parts left: a crash.
+        with self.still():
+            super().hideEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid():
             self.setCurrentIndex(self.model().index(0, 0))
-        elif self.state() is not QAbstractItemView.State.EditingState:
-            self.edit(self.currentIndex())
+        self.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step, back = leaving(event), taking_back(event)

@@ -23,7 +23,7 @@ class TableModel(QAbstractTableModel):
         self._field = field
         self._rows: list[list[str]] = []
         self._told = ""
-        self._grow()
+        self._rows = self._with_blank([])
 
     # ── the value ───────────────────────────────────────────────────────
 
@@ -35,11 +35,8 @@ class TableModel(QAbstractTableModel):
         """Another value from elsewhere; nothing is told."""
         if text == self.text():
             return
-        self.beginResetModel()
-        self._rows = [list(row) for row in rows_of(text, self.columnCount())]
-        self._grow()
         self._told = text
-        self.endResetModel()
+        self._replace([list(row) for row in rows_of(text, self.columnCount())])
 
     @property
     def filled(self) -> int:
@@ -78,19 +75,18 @@ class TableModel(QAbstractTableModel):
     def paste(self, index: Index, rows: Sequence[Sequence[str]]) -> tuple[int, int]:
         """Rows put in from a cell on, over what stands there; the last place written to. Rows beyond the form's stay out."""
         last = (index.row(), index.column())
-        self.beginResetModel()
+        new = [list(row) for row in self._rows]
         for down, row in enumerate(rows):
             at = index.row() + down
-            while at >= len(self._rows) and at < self._field.max_rows:
-                self._rows.append([""] * self.columnCount())
-            if at >= len(self._rows):
+            while at >= len(new) and at < self._field.max_rows:
+                new.append([""] * self.columnCount())
+            if at >= len(new):
                 break
             for right, cell in enumerate(row[: self.columnCount() - index.column()]):
                 column = index.column() + right
-                self._rows[at][column] = normalised_cell(self._field.columns[column], cell)
+                new[at][column] = normalised_cell(self._field.columns[column], cell)
                 last = (at, column)
-        self._grow()
-        self.endResetModel()
+        self._replace(new)
         self._tell()
         return last
 
@@ -119,16 +115,29 @@ class TableModel(QAbstractTableModel):
         self._tell()
         return True
 
-    def _grow(self) -> None:
+    def _replace(self, rows: list[list[str]]) -> None:
+        """Other rows in place of all. No reset: Qt opens a cell in the middle of one, and forgets it while it is open."""
+        rows = self._with_blank(rows)
+        had, common = len(self._rows), min(len(self._rows), len(rows))
+        if len(rows) < had:
+            self.beginRemoveRows(_NOWHERE, len(rows), had - 1)
+            del self._rows[len(rows) :]
+            self.endRemoveRows()
+        self._rows[:common] = rows[:common]
+        if common:
+            self.dataChanged.emit(self.index(0, 0), self.index(common - 1, self.columnCount() - 1))
+        if len(rows) > had:
+            self.beginInsertRows(_NOWHERE, had, len(rows) - 1)
+            self._rows.extend(rows[had:])
+            self.endInsertRows()
+
+    def _with_blank(self, rows: list[list[str]]) -> list[list[str]]:
         """One empty row at the end, unless the form takes no more."""
-        if (not self._rows or any(self._rows[-1])) and len(self._rows) < self._field.max_rows:
-            self._rows.append([""] * self.columnCount())
+        full = len(rows) >= self._field.max_rows
+        return rows if full or (rows and not any(rows[-1])) else [*rows, [""] * self.columnCount()]
 
     def _append_blank(self) -> None:
-        if (not self._rows or any(self._rows[-1])) and len(self._rows) < self._field.max_rows:
-            self.beginInsertRows(_NOWHERE, len(self._rows), len(self._rows))
-            self._grow()
-            self.endInsertRows()
+        self._replace(self._rows[:])
 
     def _tell(self) -> None:
         text = self.text()
