@@ -212,6 +212,19 @@ def test_the_unit_key_goes_to_paper_and_back(
     assert run("key", "show", folder=new).json == ours
 
 
+def test_every_key_the_unit_ever_had_moves_to_the_new_computer(run: Command, sealed: Path, tmp_path: Path) -> None:
+    run("key", "renew")
+    ours = run("key", "show").json
+    words = tmp_path / "口令.txt"
+    words.write_text("河畔 四月 7 柳树\n", encoding="utf-8")
+    moved = run("move-out", tmp_path / "出", "--passphrase-file", words).json["path"]
+    new = tmp_path / "新机"
+    assert run("move-in", moved, "--passphrase-file", words, folder=new).code == 0
+    assert run("key", "show", folder=new).json == ours
+    found = run("inspect", sealed, "--key", new / "keys" / "unit-key.txt", folder=new).json  # sealed before the change
+    assert found["sender"]["standing"] == "own"
+
+
 # ── who sent it ─────────────────────────────────────────────────────────
 
 

@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
-from app.bundle.identities import UNIT_KEY, unit_key
+from app.bundle.age_stream import new_identity
+from app.bundle.identities import UNIT_KEY, unit_key, unit_keys
 from app.bundle.office import CreatedOffice, Purpose, create_office, load_office
+from app.bundle.paper_key import paper_lines
 from app.bundle.signer import Signer
 from app.domain.receipts import Comment, Decision, Handover
 from app.packs.catalogue import Catalogue
@@ -24,6 +26,7 @@ from ui.backend import Backend
 from ui.dialogs.bundle import BundleDialog
 from ui.dialogs.job import JobDialog
 from ui.dialogs.seal import SealDialog
+from ui.dialogs.unit_key import UnitKeyDialog
 from ui.pages.start import StartPage
 from ui.session import DraftSession
 from ui.settings import Settings
@@ -253,3 +256,38 @@ def test_a_unit_is_pinned_by_what_was_heard_and_gets_its_answer(
     page.close()
     page.deleteLater()
     delete_what_is_due()
+
+
+# ── this unit's key ─────────────────────────────────────────────────────
+
+
+def test_the_key_goes_to_paper_is_checked_and_comes_back(
+    backend: Backend, theme: Theme, settings: Settings, shown: Shown, data: Path, tmp_path: Path
+) -> None:
+    first = unit_key(data / "keys")
+    dialog = UnitKeyDialog("示例中心", backend, theme, settings)
+    shown(dialog)
+    wait_for(lambda: "　".join(Signer.of(first).fingerprint.split()) in texts(dialog), "the fingerprint")
+    assert not dialog.check.isEnabled()
+    dialog.folder.choose(tmp_path / "单")
+    press(dialog, "写恢复单")
+    wait_for(dialog.outcome.isVisible, "the sheet")
+    assert [path.name for path in (tmp_path / "单").iterdir()] == ["示例中心_密钥恢复单.pdf"]
+
+    lines = [line.text + line.check for line in paper_lines(first)]
+    dialog.typed.setPlainText("\n".join([*lines[:4], lines[0]]))
+    press(dialog, "核对恢复单")
+    wait_for(dialog.notice.isVisible, "what is wrong")
+    assert "第 5 行" in dialog.notice.text.text()
+    dialog.typed.setPlainText("\n".join(lines).lower())
+    press(dialog, "核对恢复单")
+    wait_for(lambda: "一致" in dialog.reason.text(), "it to agree")
+
+    other = new_identity()
+    dialog.typed.setPlainText("\n".join(line.text + line.check for line in paper_lines(other)))
+    press(dialog, "从恢复单恢复")
+    assert str(unit_key(data / "keys")) == str(first)  # asked first
+    assert any("纸上的那一把" in text for text in texts(dialog))
+    press(dialog, "确定恢复")
+    wait_for(lambda: "　".join(Signer.of(other).fingerprint.split()) in texts(dialog), "the key from paper")
+    assert [str(key) for key in unit_keys(data / "keys")] == [str(other), str(first)]
