@@ -20,6 +20,7 @@ from app.cli.passphrases import ask, first_line
 from app.cli.slips import slip_json, slip_text
 from app.errors import UsageError
 from app.services.batch import seal_several
+from app.services.offices import advice
 from app.services.roster import Sender, known_keys, sender_of
 from app.services.sealing import seal_draft
 from app.services.slip import write_slip_beside
@@ -86,6 +87,7 @@ def seal(
     (draft_id,) = draft_ids
     with session.workspace() as workspace:
         sealed = seal_draft(workspace, draft_id, out, addressed, passphrase)
+        advised = [s for o in addressed for s in advice(workspace, o, sealed.revision.draft.pack)]
         slip = None if no_slip else write_slip_beside(workspace, sealed)
     file, revision = sealed.file, sealed.revision
     document = {
@@ -97,6 +99,7 @@ def seal(
         "revision": revision.number,
         "check_code": revision.check_code,
         "slip": slip and slip_json(slip),
+        "advice": advised,
     }
     if words and passphrase:
         document |= {"passphrase": passphrase, "bits": BITS}
@@ -105,6 +108,7 @@ def seal(
         f"封装成功，已重新打开核对无误。\n文件：{file.path}（{file.size:,} 字节）\n收件：{to}\n"
         f"修订 {revision.number}，校验码 {revision.check_code}\nSHA-256：{file.sha256}"
     )
+    text += "".join(f"\n【提醒】{sentence}" for sentence in advised)
     if words and passphrase:
         text += f"\n{_passphrase_text(passphrase)}"
     session.answer(document, f"{text}\n{slip_text(slip)}" if slip else text)

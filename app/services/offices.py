@@ -112,6 +112,17 @@ def refuse_unusable(workspace: Workspace, office: Office) -> None:
         )
 
 
+def advice(workspace: Workspace, office: Office, pack: str) -> tuple[str, ...]:
+    """What speaks against sealing an application of this pack to the office without forbidding it, in sentences."""
+    purpose, today = office.purpose, workspace.clock().astimezone().date().isoformat()
+    said: list[str] = []
+    if pack and purpose.packs and pack not in purpose.packs:
+        said.append(f"这个收件公钥适用于{pack_words(workspace, purpose.packs)}，不是这份材料的表格，请核对有没有选错。")
+    if purpose.deadline and today > purpose.deadline:
+        said.append(f"报送截止日期 {purpose.deadline} 已过，请先问收件单位还收不收。")
+    return tuple(said)
+
+
 def pack_words(workspace: Workspace, packs: tuple[str, ...]) -> str:
     """Packs by the titles they have here, else by their ids; 不限 for none."""
     return "、".join(_pack_title(workspace, pack) for pack in packs) or "不限"

@@ -280,7 +280,8 @@ def test_the_fingerprint_covers_all_of_version_2(out: Path) -> None:
             "purpose": replace(PURPOSE, packs=()),
         }.items()
     ]
-    others += [replace(office, purpose=replace(PURPOSE, **{key: ""})) for key in ("deadline", "expires", "contact")]
+    purposes = (replace(PURPOSE, deadline=""), replace(PURPOSE, expires=""), replace(PURPOSE, contact=""))
+    others += [replace(office, purpose=purpose) for purpose in purposes]
     fingerprints = {office_fingerprint(each) for each in others}
     assert len(fingerprints) == len(others) == 9
     assert office.fingerprint not in fingerprints

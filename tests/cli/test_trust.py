@@ -124,6 +124,20 @@ def test_an_expired_office_file_is_refused(run: Command, draft: str, tmp_path: P
         assert "2016-12-31" in refused.err
 
 
+def test_an_office_file_for_another_notice_or_late_is_a_reminder(
+    run: Command, draft: str, office: dict[str, str], tmp_path: Path
+) -> None:
+    late = run(
+        "office", "create", NAME, tmp_path / "迟", "--pack", "jilin-2024", "--deadline", "2016-08-04"
+    ).json  # fmt: skip
+    done = run("seal", draft, tmp_path / "移交", "--to", late["public"])
+    assert done.code == 0
+    wrong_notice, too_late = done.json["advice"]
+    assert "不是这份材料的表格" in wrong_notice
+    assert "2016-08-04" in too_late
+    assert run("seal", draft, tmp_path / "移交", "--to", office["public"]).json["advice"] == []
+
+
 def test_a_version_1_office_file_is_sealed_to(run: Command, draft: str, office: dict[str, str], tmp_path: Path) -> None:
     old = changed(office["public"], tmp_path / "老.cbkey", version=1, escrow=(), signing="", purpose=Purpose())
     assert json.loads(old.read_bytes())["version"] == 1

@@ -127,6 +127,7 @@ def test_other_keys_under_a_known_name_stop_sealing_until_they_are_registered(
     assert "公钥变了" in dialog.reason.text()
     press(dialog, "已打电话核对")
     wait_for(lambda: not dialog.offices.fault, "the new keys to be registered")
+    assert len(dialog.offices.offices) == 1  # what was known before is no longer sealed to
     assert dialog.primary.isEnabled()
 
 

@@ -22,12 +22,15 @@ from PySide6.QtWidgets import (
 from app.bundle.office import Office, load_office
 from app.bundle.words import BITS, in_characters, new_passphrase
 from app.errors import ChuangbaoError, RefusedError
-from app.services.offices import News, OfficeNews, compare_office, known_offices, take_office
+from app.services.offices import News, OfficeNews, advice, compare_office, known_offices, take_office
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.common import FolderMemory, NoticeLine, button, column, framed, plain, words
 from ui.dialogs.job import OUR_FAULT
 from ui.theme import GRID, Theme
+
+Found = tuple[OfficeNews, tuple[str, ...]] | ChuangbaoError
+"""An office beside what is known of it, with what speaks against sealing to it; or why its file was refused."""
 
 _ENDING = ".cbkey"
 _FOLDER = "office"
@@ -50,6 +53,7 @@ class OfficeList(QWidget):
         self._settings = settings
         self._cards: dict[str, QFrame] = {}
         self._offices: dict[str, OfficeNews] = {}
+        self._pack = pack
         self.notice = NoticeLine(theme)
         self._list = column()
         self._compare = words(
@@ -88,24 +92,29 @@ class OfficeList(QWidget):
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Read office files; one that is refused says so and does not stop the others."""
-        self._backend.work(self, lambda w: [_load(w, path) for path in paths], self._take, self._failed)
+        pack = self._pack
+        self._backend.work(self, lambda w: [_load(w, path, pack) for path in paths], self._take, self._failed)
 
-    def _take(self, found: list[OfficeNews | ChuangbaoError]) -> None:
+    def _take(self, found: list[Found]) -> None:
         for each in found:
-            if isinstance(each, OfficeNews):
-                self._put(each)
+            if not isinstance(each, ChuangbaoError):
+                self._put(*each)
         self.notice.say("\n".join(each.message for each in found if isinstance(each, ChuangbaoError)))
         self._tell()
 
-    def _put(self, news: OfficeNews) -> None:
+    def _put(self, news: OfficeNews, advised: tuple[str, ...]) -> None:
         """Show an office, in the place of what was shown of it before."""
         fingerprint = news.office.fingerprint
         if fingerprint in self._offices and self._offices[fingerprint].news is news.news:
             return
-        if fingerprint in self._cards:
-            self._cards.pop(fingerprint).deleteLater()
+        name = news.office.name
+        for known, each in list(self._offices.items()):
+            # The same one, or what was known under its name before this was registered.
+            if known == fingerprint or (each.office.name == name and news.news is News.SAME):
+                del self._offices[known]
+                self._cards.pop(known).deleteLater()
         self._offices[fingerprint] = news
-        card = self._cards[fingerprint] = self._card(news)
+        card = self._cards[fingerprint] = self._card(news, advised)
         self._list.addWidget(card)
         for made in card.findChildren(QPushButton):
             _tab_before(self.choose, made)
@@ -113,7 +122,7 @@ class OfficeList(QWidget):
     def _failed(self, error: BaseException) -> None:
         self.notice.say(error.message if isinstance(error, ChuangbaoError) else OUR_FAULT)
 
-    def _card(self, news: OfficeNews) -> QFrame:
+    def _card(self, news: OfficeNews, advised: tuple[str, ...]) -> QFrame:
         office = news.office
         card, layout = framed("card")
         head = QHBoxLayout()
@@ -130,6 +139,8 @@ class OfficeList(QWidget):
         digits.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addLayout(head)
         layout.addWidget(self._standing(news))
+        for sentence in advised:
+            layout.addWidget(words(plain(sentence), "advice"))
         layout.addWidget(words(f"指纹（{office.created} 生成的公钥）", "quiet"))
         layout.addWidget(digits)
         if news.news is not News.SAME:
@@ -187,9 +198,11 @@ class OfficeList(QWidget):
         return grid
 
     def _register(self, office: Office) -> None:
-        def take(workspace: Workspace) -> list[OfficeNews | ChuangbaoError]:
+        pack = self._pack
+
+        def take(workspace: Workspace) -> list[Found]:
             take_office(workspace, office)
-            return [compare_office(workspace, office)]
+            return [(compare_office(workspace, office), advice(workspace, office, pack))]
 
         self._backend.work(self, take, self._take, self._failed)
         self.choose.setFocus()
@@ -238,20 +251,21 @@ def _tab_before(widget: QWidget, late: QWidget) -> None:
         QWidget.setTabOrder(before, late)
 
 
-def _load(workspace: Workspace, path: Path) -> OfficeNews | ChuangbaoError:
+def _load(workspace: Workspace, path: Path, pack: str) -> Found:
     try:
-        return compare_office(workspace, load_office(path))
+        office = load_office(path)
+        return compare_office(workspace, office), advice(workspace, office, pack)
     except ChuangbaoError as error:
         return error
 
 
-def _known(workspace: Workspace, pack: str) -> list[OfficeNews | ChuangbaoError]:
+def _known(workspace: Workspace, pack: str) -> list[Found]:
     """The known offices that this pack is for and that can be sealed to today."""
-    found: list[OfficeNews | ChuangbaoError] = []
+    found: list[Found] = []
     for office in known_offices(workspace):
         try:
             if pack in office.purpose.packs:
-                found.append(compare_office(workspace, office))
+                found.append((compare_office(workspace, office), advice(workspace, office, pack)))
         except RefusedError:
             continue  # out of date: the office will send another
     return found
