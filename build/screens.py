@@ -41,6 +41,7 @@ from ui.backend import Backend
 from ui.dialogs.batch import CheckDialog, SealSeveralDialog
 from ui.dialogs.bundle import BundleDialog
 from ui.dialogs.export import ExportDialog
+from ui.dialogs.receipt_form import ReceiptForm
 from ui.dialogs.seal import SealDialog
 from ui.dialogs.start_from import StartFromDialog
 from ui.dialogs.unit_key import UnitKeyDialog
@@ -438,6 +439,22 @@ def _bundle_received(stage: Stage) -> QWidget:
     return dialog
 
 
+def _bundle_answered(stage: Stage) -> QWidget:
+    dialog = _bundle_received(stage)
+    if not isinstance(dialog, BundleDialog):
+        raise TypeError("another dialog")
+
+    def answer() -> None:
+        form = dialog.findChildren(ReceiptForm)[0]
+        form.decisions[Decision.RETURNED].click()
+        form.comments.setPlainText("请补充服务人次\n照片请换一张清晰的")
+        dialog.body.ensureWidgetVisible(form)
+        dialog.answer(Decision.RETURNED, form.told, stage.folder / "answers")
+
+    QTimer.singleShot(900, dialog, answer)
+    return dialog
+
+
 class _OfficePrinter(Printers):
     """A printer as an office has it, that prints into a folder."""
 
@@ -562,6 +579,7 @@ SCREENS: dict[str, Screen] = {
     "start-handed-over": _start_handed_over,
     "bundle": _bundle,
     "bundle-received": _bundle_received,
+    "bundle-answered": _bundle_answered,
 }
 
 
