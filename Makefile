@@ -12,7 +12,7 @@ help:
 	@echo "make run    the window"
 	@echo "make demo   the whole job on every sample application, results in out/demo"
 	@echo "make test   all tests"
-	@echo "make soak   500 kills and 200 power cuts while saving"
+	@echo "make soak   500 kills and 200 power cuts while saving, 20,000 mutated bundles"
 	@echo "make check  ruff, mypy, import-linter, pack validation"
 	@echo "make screens every screen of the window as a picture, in out/screens"
 	@echo "make bench  speed and memory beside peers, as ratios"
@@ -39,9 +39,10 @@ tools:
 test: $(READY) tools
 	$(BIN)/python -m pytest -q
 
-# The real process killed while it saves, and power cuts replayed from what it wrote. ROUNDS, CUTS and SEED can be given.
+# The real process killed while it saves, power cuts replayed from what it wrote, mutated bundles opened.
+# ROUNDS, CUTS, SEED and MUTATIONS can be given.
 soak: $(READY) tools
-	$(BIN)/python -m tests.soak $(or $(ROUNDS),500) $(or $(CUTS),200) $(or $(SEED),1)
+	$(BIN)/python -m tests.soak $(or $(ROUNDS),500) $(or $(CUTS),200) $(or $(SEED),1) $(or $(MUTATIONS),20000)
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -74,6 +74,11 @@ class DataPaths:
         return self.root / "window.ini"
 
     @property
+    def open_place(self) -> Path:
+        """Which draft the window has open, and where in it; there only while it is open."""
+        return self.root / "open-place.json"
+
+    @property
     def second_place(self) -> Path:
         """Where the copies outside this folder go, and which were written."""
         return self.root / "second-place.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from build import bench_history, bench_papers, bench_seal, bench_window
+from build import bench_history, bench_packs, bench_papers, bench_seal, bench_window
 
 
 def _table(title: str, figures: dict[str, float]) -> None:
@@ -23,6 +23,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         title = "A draft with 100,000 changes (ratios: it / an empty one, lower is better)"
         _table(title, bench_history.measure(100_000, Path(folder)))
+    _table("Loading the larger pack (ratio: whole / its TOML read, lower is better)", bench_packs.measure())
     with tempfile.TemporaryDirectory() as folder:
         _table("The window (ratios: ours / bare Qt, lower is better)", bench_window.measure(Path(folder)))
 

@@ -1,7 +1,7 @@
 """What a long history costs: a draft with 100,000 journal rows against an empty one, and what typing takes on the disk.
 
 Both drafts lie in stores of their own on the same disk, and are opened turn about. The rows are those of somebody typing
-a narrative of some 2,000 characters over and over, one character a row, as no clerk does in two weeks.
+a text of some 2,000 characters over and over, one character a row, as no clerk does in two weeks.
 
 By hand: `python -m build.bench_history 100000 FOLDER`.
 """
@@ -25,7 +25,7 @@ from app.paths import DataPaths
 from app.storage.journal import write_typed
 from app.storage.store import Store
 
-_FIELD = "narrative"
+_FIELD = "long_text"
 _RUNS = 15
 _SHORT = 20
 _LONG = 2000
@@ -82,7 +82,7 @@ def measure(events: int, folder: Path) -> dict[str, float]:
 
 def _made(paths: DataPaths) -> str:
     with Store.open(paths) as store:
-        return store.create_draft("bench", 1, "window", {"window_name": "某市12333热线"}).id
+        return store.create_draft("bench", 1, "window", {"unit": "某市12333热线"}).id
 
 
 def _type(paths: DataPaths, draft: str, events: int, length: int) -> None:

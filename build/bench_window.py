@@ -18,6 +18,7 @@ from pathlib import Path
 
 from app.paths import program_root
 from build.installed import environment
+from build.official_pack import official_pack
 
 _KEYS = 400
 _WARM = 50
@@ -101,11 +102,11 @@ def _keystrokes(folder: Path) -> dict[str, float]:
         return Workspace(program, DataPaths(folder))
 
     with workspace() as own:
-        pack = own.catalogue.get("liaoning-2016")
+        pack = own.catalogue.load_folder(official_pack(program.forms))
         form = next(iter(pack.forms.values()))
-        text = form.samples[1].values["narrative"]
+        field, text = max(form.samples[1].values.items(), key=lambda item: len(item[1]))
         text = (text * 2)[:2000]
-        draft, _ = new_draft(own, pack.id, form.id, {"narrative": text})
+        draft, _ = new_draft(own, pack.id, form.id, {field: text})
         opened = open_draft(own, draft.id)
     front = workspace()
     backend = Backend(workspace)
@@ -113,7 +114,7 @@ def _keystrokes(folder: Path) -> dict[str, float]:
     page = EditorPage(session, theme, front.fonts, backend, None)
     page.resize(1366, 738)
     page.show()
-    page.go_to_field("narrative")
+    page.go_to_field(field)
     bare = QPlainTextEdit()
     bare.resize(860, 270)
     bare.show()

@@ -12,9 +12,10 @@ from app.render.fonts import FontLibrary
 from app.render.layout import lay_out
 from app.render.pdf import PdfChapter, PdfInfo, PdfPart, write_merged_pdf
 from app.render.typesetter import Typesetter
+from build.official_pack import official_pack
 
 PATHS = ProgramPaths(program_root())
-PACK_FOLDER = PATHS.forms / "liaoning-2016" / "1"
+PACK_FOLDER = official_pack(PATHS.forms)
 
 
 def sample() -> tuple[Form, Document, Draft]:

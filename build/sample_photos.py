@@ -1,7 +1,6 @@
 """Draws the sample photos of a pack: plain illustrations, made by this script, so that nobody's face ships with the program.
 
-python build/sample_photos.py forms/liaoning-2016/1 hall window market
-python build/sample_photos.py forms/jilin-2024/1 portrait figure notice reply
+By hand: `python build/sample_photos.py PACK_FOLDER NAME…`, as hall window market, or portrait figure notice reply.
 """
 
 from __future__ import annotations
@@ -74,7 +73,7 @@ def market(draw: Drawing) -> None:
 
 
 def _portrait(draw: Drawing, coat: str) -> None:
-    """Head and shoulders on a blue ground, as for a 证件照; a figure, nobody's face."""
+    """Head and shoulders on a blue ground, as for an ID; a figure, nobody's face."""
     width, height = PORTRAIT
     draw.rounded_rectangle((345, 560, 481, 800), radius=50, fill="#d8a97f")
     draw.rounded_rectangle((95, 770, width - 95, height + 250), radius=190, fill=coat)

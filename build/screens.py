@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListWidge
 
 from app.bundle.identities import UNIT_KEY, load_identities
 from app.bundle.office import CreatedOffice, Purpose, create_office, load_office
+from app.domain.definition import Pack
 from app.domain.receipts import Comment, Decision
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.services import shelf
@@ -37,10 +38,13 @@ from app.services.planning import enter_dates
 from app.services.receipts import take_receipt, write_receipt
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
+from build.official_pack import official_pack
+from build.screens_keeping import KEEPING
 from ui.backend import Backend
 from ui.dialogs.batch import CheckDialog, SealSeveralDialog
 from ui.dialogs.bundle import BundleDialog
 from ui.dialogs.export import ExportDialog
+from ui.dialogs.job import JobDialog
 from ui.dialogs.receipt_form import ReceiptForm
 from ui.dialogs.seal import SealDialog
 from ui.dialogs.start_from import StartFromDialog
@@ -72,9 +76,14 @@ class Stage:
     front: Workspace
     folder: Path
 
+    @property
+    def pack(self) -> Pack:
+        """The pack that the screens are about."""
+        return self.front.catalogue.load_folder(official_pack(self.front.program.forms))
+
     def draft(self, sample: str) -> OpenedDraft:
         """A fresh draft of a sample."""
-        pack = self.front.catalogue.get("liaoning-2016")
+        pack = self.pack
         with Workspace(self.front.program, self.front.data) as own:
             return open_draft(own, sample_draft(own, pack, next(iter(pack.forms)), sample).id)
 
@@ -83,7 +92,7 @@ class Stage:
         return self._session_on(self.draft(sample))
 
     def _session_on(self, opened: OpenedDraft) -> DraftSession:
-        return DraftSession(opened, self.front.catalogue.get("liaoning-2016"), self.front.typesetter, self.backend)
+        return DraftSession(opened, self.pack, self.front.typesetter, self.backend)
 
     def editor(self, sample: str) -> EditorPage:
         """The editor on a fresh draft."""
@@ -396,7 +405,7 @@ def _seal_way(way: str) -> Screen:
             raise TypeError("another dialog")
         getattr(dialog, way).click()
         if way == "by_passphrase":
-            dialog.passphrases.generate.click()
+            dialog.passphrases.suggest.click()
         return dialog
 
     return make
@@ -580,6 +589,7 @@ SCREENS: dict[str, Screen] = {
     "bundle": _bundle,
     "bundle-received": _bundle_received,
     "bundle-answered": _bundle_answered,
+    **KEEPING,
 }
 
 
@@ -609,6 +619,9 @@ def render(out: Path, *, large: bool = False) -> list[Path]:
                     widget.resize(*_PREVIEW)
                 widget.show()
                 _settle(_LONG_ENOUGH)
+                while isinstance(widget, JobDialog) and widget.busy:  # a passphrase takes a second of work
+                    _settle(50)
+                _settle(20)
                 path = out / f"{name}-{scheme}.png"
                 widget.grab().save(str(path))
                 written.append(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QThreadPool
@@ -52,7 +53,8 @@ class Backend(QObject):
         """Long jobs, with a workspace of their own, so that saving never waits for them."""
 
         def run() -> T:
-            with self._make_workspace() as workspace:
+            opened = self._stored is not None and self._stored.is_open
+            with replace(self._make_workspace(), beside=opened) as workspace:
                 return function(workspace)
 
         run_task(self._workers, receiver, run, on_done, on_error)

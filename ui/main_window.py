@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout,
 from app.bundle.layout import RECEIPT_SUFFIX, SEALED_SUFFIX
 from app.domain.receipts import HANDOVER_WORDS, HandedOver
 from app.domain.subjects import SUBJECT_ROLES
-from app.errors import ChuangbaoError
+from app.errors import ChuangbaoError, StorageError
 from app.packs.catalogue import Catalogue
 from app.render.fonts import FontLibrary
 from app.render.typesetter import Typesetter
@@ -22,8 +22,9 @@ from app.services.crash_report import CrashReport
 from app.services.drafting import OpenedDraft, open_draft
 from ui.backend import Backend
 from ui.dialog_queue import DialogQueue
-from ui.notice_bar import NoticeBar
+from ui.notice_bar import Action, NoticeBar
 from ui.settings import Settings
+from ui.store_care import StoreCare
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -73,6 +74,14 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._dialogs = DialogQueue(self)
         self._dialogs.finished.connect(self._dialog_finished)
+        self.care = StoreCare(
+            backend, theme, settings, self._dialogs, lambda: self._session, lambda: self._opening, self
+        )  # fmt: skip
+        self.care.keeper.changed.connect(self._tell_kept)
+        self.care.told.connect(self._tell)
+        self.care.go_to.connect(self._go_to)
+        self.care.trouble.connect(self._show_trouble)
+        self.care.reread.connect(self._reread)
         self.question = NoticeBar()
         self.news = NoticeBar()
         self._stack = QStackedWidget()
@@ -106,6 +115,9 @@ class MainWindow(QMainWindow):
         page.print_wanted.connect(self._print_several)
         page.several_wanted.connect(self._several)
         page.key_wanted.connect(lambda unit: self._dialogs.ask(partial(self._key_dialog, unit)))
+        page.keep_wanted.connect(self.care.keep)
+        page.drafts_read.connect(self.care.begin)
+        page.tell_kept(self.care.keeper.line, self.care.keeper.last)
         self._stack.addWidget(page)
         return page
 
@@ -125,6 +137,14 @@ class MainWindow(QMainWindow):
         if self._session is not None:
             draft_id = self._session.draft.id
             self._leave(lambda: self.open_draft(draft_id))
+
+    @Slot(object)
+    def _show_trouble(self, error: StorageError) -> None:
+        self._start.show_trouble(error)
+
+    @Slot()
+    def _tell_kept(self) -> None:
+        self._start.tell_kept(self.care.keeper.line, self.care.keeper.last)
 
     # ── the open draft ──────────────────────────────────────────────────
 
@@ -158,14 +178,17 @@ class MainWindow(QMainWindow):
         editor.print_wanted.connect(self._print)
         editor.export_wanted.connect(self._export)
         editor.seal_wanted.connect(self._seal)
+        editor.put_back_wanted.connect(self.care.put_back)
+        editor.restore_wanted.connect(self.care.restore_under)
         self._session, self._editor = session, editor
         self._stack.addWidget(editor)
         self._stack.setCurrentWidget(editor)
         self.news.dismiss()
         self._retitle()
         field, self._wanted_field = self._wanted_field, ""
-        if field:
+        if field in session.form.fields:
             editor.go_to_field(field)
+        self.care.opened(session.draft.id, field)
         self._tell_comments(opened.handover)
 
     def _tell_comments(self, handover: HandedOver) -> None:
@@ -181,9 +204,15 @@ class MainWindow(QMainWindow):
             actions.insert(0, ("到这一栏", partial(self._editor.go_to_field, field)))
         self.news.tell("\n".join([said, *(f"· {' '.join(line.split())}" for line in lines[:_MOST_COMMENTS])]), actions)
 
+    @Slot(str)
+    def _reread(self, draft_id: str) -> None:
+        """It stands in a restored store with all that is on the screen: nothing of it is left to save."""
+        self._put_away(lambda: self._load(draft_id))
+
     def _not_opened(self, error: BaseException) -> None:
         self._opening = False
         self._wanted_field = ""
+        self.care.not_opened()
         self._show_start()
         # A bug of ours arrives through the crash reporter and is shown there.
         if isinstance(error, ChuangbaoError):
@@ -191,6 +220,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str, object)
     def _value_changed(self, field: str, _: object) -> None:
+        self.care.place.typed(field)
         if self._session is not None and self._session.form.fields[field].role in SUBJECT_ROLES:
             self._retitle()
 
@@ -255,6 +285,7 @@ class MainWindow(QMainWindow):
             editor.deleteLater()
         if session is not None:
             session.deleteLater()
+        self.care.place.closed()
         self._retitle()
         then()
 
@@ -269,6 +300,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._leave(self._close_again)
             return
+        self.care.keeper.stop()
         self._settings.keep_geometry("window", self.saveGeometry())
         self._settings.save()
         event.accept()
@@ -289,6 +321,8 @@ class MainWindow(QMainWindow):
 
         def saved(success: bool) -> None:
             finished.append(success)
+            if success:
+                self.care.place.set_down()
             loop.quit()
 
         self._session.flush(saved)
@@ -447,8 +481,8 @@ class MainWindow(QMainWindow):
             actions.insert(0, ("打开文件夹", lambda: _open(folder)))
         self.news.tell(f"{report.message}。", actions)
 
-    def _tell(self, message: str) -> None:
-        self.news.tell(message, [("知道了", _nothing)])
+    def _tell(self, message: str, actions: Sequence[Action] = ()) -> None:
+        self.news.tell(message, [*actions, ("知道了", _nothing)])
 
 
 def _nothing() -> None:

@@ -30,8 +30,11 @@ class NoticeBar(QFrame):
         self._row.addWidget(self.text, 1)
         self.hide()
 
-    def tell(self, message: str, actions: Sequence[Action], *, grave: bool = False) -> None:
-        """Show a message with its buttons; the first is the one to press. `grave` gives it the colour of 必改."""
+    def tell(self, message: str, actions: Sequence[Action], *, grave: bool = False, asks: bool | None = None) -> None:
+        """Show a message with its buttons; the first is the one to press. `grave` gives it the colour of 必改.
+
+        `asks`: the keyboard goes to the first button, as it does for what is grave unless told otherwise.
+        """
         self._clear()
         self.setObjectName("notice" if grave else "hint")
         self.style().unpolish(self)
@@ -46,7 +49,7 @@ class NoticeBar(QFrame):
             self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
             self._buttons.append(button)
         self.show()
-        if grave and self._buttons:
+        if self._buttons and (grave if asks is None else asks):
             self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dismiss(self) -> None:

@@ -50,11 +50,12 @@ class SaveState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SaveStatus:
-    """State, the time of the last commit, and for a failure the sentence to show."""
+    """State, the time of the last commit, and for a failure the sentence to show and its code."""
 
     state: SaveState
     at: datetime | None = None
     message: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +192,22 @@ class DraftSession(QObject):
         if self.save.state is SaveState.SAVED:
             self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
 
-    def set_together(self, values: Mapping[str, str]) -> None:
-        """Take the outcome of a command: one change, which undo takes back at once; on its way to the store at once."""
+    def set_together(self, values: Mapping[str, str], notes: Mapping[str, str] | None = None) -> None:
+        """Take the outcome of a command: one change, which undo takes back at once; on its way to the store at once.
+
+        `notes` are what is kept beside the fields under these keys, in the same change.
+        """
         changes = {f: text for f, text in values.items() if text != self.draft.value(f)}
-        if not self.editable or not changes:
+        beside = {key: text for key, text in (notes or {}).items() if text != self.draft.notes.get(key, "")}
+        if not self.editable or not (changes or beside):
             return
-        self._waiting.append(_Batch(changes, as_one=True))
+        self._waiting.append(_Batch(changes | beside, as_one=True))
         for field, text in changes.items():
             self._take(field, text, None)
+        for key, text in beside.items():
+            self.draft = self.draft.with_note(key, text)
+        if beside:
+            self.notes_changed.emit()
         if self.save.state is SaveState.SAVED:
             self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
         self._save_now()
@@ -414,7 +423,8 @@ class DraftSession(QObject):
             if isinstance(error, ChuangbaoError)
             else "程序内部出错，没有存上。屏幕上的文字还在；正在重试。"
         )
-        self._set_save(SaveStatus(SaveState.FAILED, self.save.at, message))
+        code = error.code if isinstance(error, ChuangbaoError) else ""
+        self._set_save(SaveStatus(SaveState.FAILED, self.save.at, message, code))
         self._tell_waiting(saved=False)
         if not isinstance(error, ConflictError):
             self._retry_timer.start()

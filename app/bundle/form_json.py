@@ -26,6 +26,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MEDIA = re.compile("|".join(re.escape(media) for media in SCAN_ENDINGS))
 _COUNT = 10**9
 _LONGEST_NOTE = 1000
+_MOST_FONTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def parse_form(data: bytes) -> FormRecord:
         check_code=root.text("check_code", limit=200),
         values=root.mapping("values"),
         attachments=tuple(_parse_attachment(item) for item in root.objects("attachments")),
-        fonts=root.texts("fonts"),
+        fonts=root.texts("fonts", most=_MOST_FONTS, limit=80),
         program=root.text("program", limit=200),
         finalised=_parse_date(root, "finalised"),
         notes=tuple(_parse_note(item) for item in root.objects("notes")) if "notes" in root.items else (),

@@ -13,11 +13,14 @@ from app.errors import RefusedError
 
 MAX_DEPTH = 8
 """Brackets within brackets; our own files need three."""
+MAX_MARKS = 200_000
+"""Quotes, commas and opening brackets: millions of empty strings are few bytes, and take seconds to make and to check."""
 MAX_DIGITS = 18
 """Digits of an integer: what fits 64 bits. Python's own conversion is quadratic and stops at 4,300."""
 
 # An unclosed string runs to the end: otherwise each of its quotes would start a search of its own.
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_MARKS = (b'"', b",", b"[", b"{")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
@@ -25,11 +28,13 @@ def load_object(data: bytes, refuse: Refuse, *, what: str, max_bytes: int) -> Js
     """Parse UTF-8 bytes that must hold one JSON object.
 
     `what` names the file in sentences, `refuse` makes the error. Raises RefusedError with a `json_*` code: too many
-    bytes, other encodings (GBK), brackets deeper than MAX_DEPTH, repeated keys, fractions, NaN, long integers, halves
+    bytes or items, other encodings (GBK), brackets deeper than MAX_DEPTH, repeated keys, fractions, NaN, long integers, halves
     of surrogate pairs.
     """
     if len(data) > max_bytes:
         raise refuse(Refusal.JSON_SIZE, f"{what}过大（{len(data)} 字节，上限 {max_bytes} 字节）")
+    if sum(map(data.count, _MARKS)) > MAX_MARKS:
+        raise refuse(Refusal.JSON_SIZE, f"{what}里的项目多得不合常理，可能是有人伪造的")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -126,12 +131,16 @@ class JsonObject:
             raise self._wrong_value(key, str(value))
         return value
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of strings."""
+    def texts(self, key: str, *, most: int | None = None, limit: int | None = None) -> tuple[str, ...]:
+        """A list of at most `most` strings of at most `limit` characters each."""
         values = self._list(key)
+        if most is not None and len(values) > most:
+            raise self._wrong_value(key, f"{len(values)} 项")
         for index, value in enumerate(values):
             if not isinstance(value, str):
                 raise self._wrong_type(f"{key}[{index}]", "文字")
+            if limit is not None and len(value) > limit:
+                raise self._wrong_value(f"{key}[{index}]", value)
         return tuple(value for value in values if isinstance(value, str))
 
     def mapping(self, key: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from app.cli.frame import Session, command
 from app.cli.passphrases import ask, first_line
 from app.errors import UsageError
 from app.services.backup_files import WrittenBackup, write_backup_file
-from app.services.backups import back_up_locally
+from app.services.backups import REASON_WORDS, back_up_locally
 from app.services.moving import move_in, move_out
 from app.services.restoring import RestoreOffer, backup_named, find_offer, restore
 from app.services.second_place import PlaceState, copy_to_second_place, set_second_place
@@ -25,7 +25,6 @@ from app.storage.local_backups import LocalBackup, Reason, local_backups
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_REASONS = {Reason.START: "启动", Reason.DAILY: "每日", Reason.IMPORT: "导入前", Reason.MIGRATION: "升级前"}
 
 
 def register(group: click.Group) -> None:
@@ -74,7 +73,7 @@ def list_backups(session: Session) -> None:
     session.answer(
         [{**_backup_json(b), "good": good} for b, good in found],
         "\n".join(
-            f"{b.number:>5}  {b.taken.astimezone():%Y-%m-%d %H:%M}  {_REASONS[b.reason]}  "
+            f"{b.number:>5}  {b.taken.astimezone():%Y-%m-%d %H:%M}  {REASON_WORDS[b.reason]}  "
             f"{'完好' if good else '已损坏'}  {b.path.name}"
             for b, good in found
         )

@@ -232,7 +232,7 @@ def _bundle_text(opened: OpenedBundle, sender: Sender) -> str:
         f"文件完整，核对无误（{_VERDICTS[opened.verdict]}）。",
         *([f"签名指纹：{opened.signer.fingerprint}"] if opened.signer else []),
         *([f"【注意】{sender.conflict}"] if sender.conflict else []),
-        f"{record.pack} {record.kind}　修订 {record.revision}　校验码 {record.check_code}　定稿 {record.finalised}",
+        f"{record.pack} {record.kind}　修订 {record.revision}　校验码 {shown(record.check_code)}　定稿 {record.finalised}",
     ]
     called = {a.file: f"　{shown(a.name)}" for a in record.attachments}
     lines += [f"　{m.name}（{m.size:,} 字节）{called.get(m.name, '')}" for m in opened.members]

@@ -18,6 +18,8 @@ from app.render.fonts import system_fang_files
 from app.services.workspace import Workspace
 
 P = ParamSpec("P")
+_SPACES = "\u3000\u00a0"
+"""Of no danger in a terminal, though Python does not call them printable."""
 
 
 @dataclass(slots=True)
@@ -45,8 +47,9 @@ class Session:
 
 
 def to_json(document: object) -> str:
-    """One line of JSON, readable Chinese in it."""
-    return json.dumps(document, ensure_ascii=False, default=str)
+    """One line of JSON, readable Chinese in it; what a terminal would obey or hide is escaped."""
+    text = json.dumps(document, ensure_ascii=False, default=str)
+    return "".join(char if char.isprintable() or char in _SPACES else json.dumps(char)[1:-1] for char in text)
 
 
 def command(function: Callable[Concatenate[Session, P], None]) -> Callable[..., None]:

@@ -22,7 +22,9 @@ from app.cli import (
     planning,
     purging,
     receiving,
+    sharing,
     slips,
+    table_import,
 )
 from app.cli.frame import Session, problem_json, problem_lines, to_json
 from app.errors import ChuangbaoError
@@ -47,6 +49,8 @@ def group(session: Session, data: Path | None, as_json: bool) -> None:
 for commands in (
     packs,
     drafts,
+    table_import,
+    sharing,
     notes,
     planning,
     history,

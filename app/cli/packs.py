@@ -98,6 +98,8 @@ def _pack_json(pack: Pack, calendar: WorkCalendar) -> dict[str, Any]:
                 "working_days": s.working_days,
                 "begins": s.begins,
                 "ends": s.ends,
+                "forms": list(s.forms),
+                "fields": [f for f in (s.begins_in, s.ends_in) if f],
                 "source": s.source,
             }
             for s in pack.publicity
@@ -110,6 +112,7 @@ def _pack_json(pack: Pack, calendar: WorkCalendar) -> dict[str, Any]:
                 "by": d.by,
                 "rest_day": rest_day_note(d.by, calendar),
                 "late": d.late,
+                "forms": list(d.forms),
                 "source": d.source,
             }
             for d in pack.deadlines

@@ -31,9 +31,9 @@ def report_text(started: StartedDraft) -> str:
     lines = [f"已新建草稿 {started.draft.id}：带过来 {len(report.taken)} 项文字、{len(report.photos)} 张照片。"]
     lines += [f"请核对 {t.field.label}：{'；'.join(t.remarks)}" for t in report.taken if t.remarks]
     lines += _told("没有去处（已另存在草稿的“移交前”里）", (*report.left, *report.photos_left))
-    lines += _told("只在去年有效，没有带过来", report.ended)
+    lines += _told("只对底稿有效，没有带过来" if started.same_notice else "只在去年有效，没有带过来", report.ended)
     if report.new:
-        lines.append(f"今年新增：{'、'.join(f.label for f in report.new)}")
+        lines.append(f"{'还要填' if started.same_notice else '今年新增'}：{'、'.join(f.label for f in report.new)}")
     return "\n".join(lines)
 
 

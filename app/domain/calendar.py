@@ -77,7 +77,8 @@ class WorkCalendar:
 class Stage:
     """A step on the way to hand-over: who does it and how many working days it takes.
 
-    `source` is the section of the notice that says how many; empty where the number is only advice (建议).
+    `source` is the section of the notice that says how many; empty where the number is only advice (建议). `forms` are the
+    kinds of application it is for, all where none is named.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Stage:
     owner: str
     working_days: int
     source: str = ""
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

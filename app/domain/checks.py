@@ -27,7 +27,7 @@ from app.domain.fact_checks import (
 from app.domain.mentions import other_numbers, other_spellings
 from app.domain.numerals import find_numerals
 from app.domain.problems import Problem, problem_of, with_help
-from app.domain.row_checks import row_mentions, row_not_allowed, row_required, row_share
+from app.domain.row_checks import row_higher, row_mentions, row_not_allowed, row_required, row_share, row_variety
 from app.domain.rules import (
     Agrees,
     ByDate,
@@ -46,10 +46,12 @@ from app.domain.rules import (
     OneOf,
     Pattern,
     Required,
+    RowHigher,
     RowMentions,
     RowNotAllowed,
     RowRequired,
     RowShare,
+    RowVariety,
     Rule,
     SameNumber,
     SameSpelling,
@@ -141,6 +143,10 @@ def _run(rule: Rule, form: Form, draft: Draft, calendar: WorkCalendar) -> Iterat
             yield from row_mentions(rule, form, draft)
         case RowShare():
             yield from row_share(rule, form, draft)
+        case RowHigher():
+            yield from row_higher(rule, form, draft)
+        case RowVariety():
+            yield from row_variety(rule, form, draft)
 
 
 def _required(rule: Required, form: Form, draft: Draft) -> Iterator[Problem]:

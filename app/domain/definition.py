@@ -146,7 +146,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table field: `type` is TEXT, MONTH, DATE or CHOICE (of `choices`)."""
+    """A column of a table field: `type` is TEXT, INTEGER, MONTH, DATE or CHOICE (of `choices`)."""
 
     id: str
     label: str
@@ -276,7 +276,12 @@ class ReceivingOffice:
 
 @dataclass(frozen=True, slots=True)
 class PublicityStep:
-    """One 公示: who does it (only the owner's own step may block the owner), how many working days, when if fixed."""
+    """One 公示: who does it (only the owner's own step may block the owner), how many working days, when if fixed.
+
+    `forms` are the kinds it is held for, all where none is named. `begins_in` and `ends_in` are the date fields of these
+    forms that hold its days, where the applying unit itself holds it and records it on paper; a rule of the form judges
+    them. Without them its days are kept beside the fields.
+    """
 
     id: str
     title: str
@@ -285,11 +290,17 @@ class PublicityStep:
     begins: date | None
     ends: date | None
     source: str
+    forms: tuple[str, ...] = ()
+    begins_in: str = ""
+    ends_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A date of the notice: `by` inclusive, who it binds, and what the notice says of lateness."""
+    """A date of the notice: `by` inclusive, who it binds, and what the notice says of lateness.
+
+    `forms` are the kinds that are due by it, all where none is named.
+    """
 
     id: str
     title: str
@@ -297,6 +308,7 @@ class Deadline:
     by: date
     late: str
     source: str
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +325,8 @@ class Guidance:
 class Pack:
     """A notice as data: `forms/<id>/<revision>/`. Never edited once issued; a change is a new revision.
 
-    The first of `deadlines` is the day by which the papers are to be handed over, and the last of `stages` is over by it.
+    The first of the `deadlines` of a kind is the day by which its papers are to be handed over, and the last of `stages` is
+    over by it.
     """
 
     id: str
@@ -335,3 +348,15 @@ class Pack:
     def __post_init__(self) -> None:
         object.__setattr__(self, "sections", MappingProxyType(dict(self.sections)))
         object.__setattr__(self, "forms", MappingProxyType(dict(self.forms)))
+
+    def publicity_of(self, kind: str) -> tuple[PublicityStep, ...]:
+        """Every 公示 that is held for a kind of application."""
+        return tuple(step for step in self.publicity if not step.forms or kind in step.forms)
+
+    def stages_of(self, kind: str) -> tuple[Stage, ...]:
+        """The steps on the way to hand-over of a kind."""
+        return tuple(stage for stage in self.stages if not stage.forms or kind in stage.forms)
+
+    def deadline_of(self, kind: str) -> Deadline | None:
+        """By when the papers of a kind are to be handed over; None where the notice says nothing of it."""
+        return next((d for d in self.deadlines if not d.forms or kind in d.forms), None)

@@ -19,6 +19,8 @@ from app.domain.rules import Severity
 ANSWER = f"{BESIDE}note/"
 LEFT = f"{BESIDE}left/"
 """Begins the keys of what a draft brought along from last year's and its form has no place for."""
+ORIGIN = f"{BESIDE}from"
+"""The key under which a draft remembers the one it began from, of another kind under the same notice."""
 LONGEST = 200  # characters of an answer: a sentence, not another text
 _WORDS, _WHOLE = "=", "#"
 _LONGEST_WORDS = 40  # longer stretches are known by their fingerprint
@@ -94,7 +96,7 @@ def label(form: Form, key: str) -> str:
     if key.startswith(PLAN):
         what, _, step = key[len(PLAN) :].partition("/")
         return _DATES.get(what, what) + (f"（{step}）" if step else "")
-    return key
+    return "底稿的新改动已核对" if key == ORIGIN else key
 
 
 def _fingerprint(text: str) -> str:

@@ -11,7 +11,7 @@ from math import ceil, floor
 from app.domain.definition import Form
 from app.domain.draft import Draft
 from app.domain.problems import Problem, problem_of, with_help
-from app.domain.rules import RowMentions, RowNotAllowed, RowRequired, RowShare
+from app.domain.rules import RowHigher, RowMentions, RowNotAllowed, RowRequired, RowShare, RowVariety
 from app.domain.tables import TableCell, cells_of
 from app.domain.values import is_integer
 
@@ -72,6 +72,28 @@ def row_share(rule: RowShare, form: Form, draft: Draft) -> Iterator[Problem]:
     else:
         return
     yield problem_of(rule, rule.field, "row_share", with_help(sentence, rule))
+
+
+def row_higher(rule: RowHigher, form: Form, draft: Draft) -> Iterator[Problem]:
+    """Rows that apply for what is held already or for less. The highest that is held leaves nothing to apply for."""
+    for number, row in _rows(form, draft, rule.field):
+        wanted, held = (row[column].text.strip() for column in (rule.column, rule.than))
+        if held not in rule.order or wanted not in rule.order or rule.order.index(wanted) > rule.order.index(held):
+            continue
+        known = form.fields[rule.field].column(rule.than).label
+        said = "" if form.fields[rule.field].sensitive else f"“{wanted}”不高于{known}“{held}”"
+        sentence = f"{_place(form, rule.field, number, rule.column)}{said or '不合通知的要求'}"
+        yield problem_of(rule, rule.field, "row_not_higher", with_help(sentence, rule), span=_span(row[rule.column]))
+
+
+def row_variety(rule: RowVariety, form: Form, draft: Draft) -> Iterator[Problem]:
+    """Rows that are all alike where the notice asks for balance; rows that say nothing there are left aside."""
+    field = form.fields[rule.field]
+    values = [text for _, row in _rows(form, draft, rule.field) if (text := row[rule.column].text.strip())]
+    if len(values) >= rule.from_rows and len(set(values)) == 1:
+        alike = "都一样" if field.sensitive else f"都是“{values[0]}”"
+        sentence = f"{field.label} {len(values)} 行的“{field.column(rule.column).label}”{alike}"
+        yield problem_of(rule, rule.field, "row_variety", with_help(sentence, rule))
 
 
 def _rows(form: Form, draft: Draft, field_id: str) -> Iterator[tuple[int, _Row]]:

@@ -255,6 +255,25 @@ class RowShare(Base):
     most_percent: int
 
 
+@dataclass(frozen=True, slots=True)
+class RowHigher(Base):
+    """In each row what is applied for (`column`) is above what is held (`than`), in the `order` from lowest to highest."""
+
+    field: str
+    column: str
+    than: str
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowVariety(Base):
+    """The rows do not all say the same in `column`, once there are `from_rows` of them."""
+
+    field: str
+    column: str
+    from_rows: int
+
+
 Rule = (
     Required
     | Limit
@@ -280,4 +299,6 @@ Rule = (
     | RowNotAllowed
     | RowMentions
     | RowShare
+    | RowHigher
+    | RowVariety
 )

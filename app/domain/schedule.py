@@ -1,20 +1,20 @@
 """The way to hand-over on a calendar: 公示 as it was held, and 倒排工期 from the day the papers are due. Pure.
 
-Dates are the clerk's (kept with the draft, under `PLAN`) where there are some, else the notice's. The receiving office's
+Dates are the clerk's where there are some, else the notice's: those of a 公示 that has fields on its form stand in these,
+all others are kept with the draft, under `PLAN`. The receiving office's
 own date overrides the notice's deadline. Being late is shown and blocks nothing; 公示 that is too short is 必改 only for
 whoever holds it, because nobody else can mend it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from app.domain.calendar import PlannedStage, WorkCalendar, plan_backwards
 from app.domain.definition import YES, Deadline, Pack, PublicityStep
-from app.domain.draft import PLAN
+from app.domain.draft import PLAN, Draft
 from app.domain.rules import Severity
 from app.domain.values import parse_date
 
@@ -157,56 +157,63 @@ class Plan:
         )
 
 
-def due_day(pack: Pack, notes: Mapping[str, str]) -> date | None:
-    """The receiving office's date, else the notice's."""
-    entered = entered_day(notes.get(DUE, ""))
-    return entered or (pack.deadlines[0].by if pack.deadlines else None)
+def due_day(pack: Pack, draft: Draft) -> date | None:
+    """The receiving office's date, else the notice's for this kind."""
+    deadline = pack.deadline_of(draft.kind)
+    return entered_day(draft.notes.get(DUE, "")) or (deadline.by if deadline is not None else None)
 
 
-def years(pack: Pack, notes: Mapping[str, str], today: date) -> frozenset[int]:
+def days_typed(step: PublicityStep, draft: Draft) -> tuple[str, str]:
+    """The first and last day of a 公示 as the clerk typed them."""
+    if step.begins_in:
+        return draft.value(step.begins_in), draft.value(step.ends_in)
+    return draft.notes.get(begin_key(step.id), ""), draft.notes.get(end_key(step.id), "")
+
+
+def years(pack: Pack, draft: Draft, today: date) -> frozenset[int]:
     """The years whose holidays a plan asks for."""
-    entered = [entered_day(notes.get(key(s.id), "")) for s in pack.publicity for key in (begin_key, end_key)]
-    due = due_day(pack, notes)
+    entered = [entered_day(text) for s in pack.publicity_of(draft.kind) for text in days_typed(s, draft)]
+    due = due_day(pack, draft)
     days = [day for day in (*entered, due) if day is not None]
     # Looking back from the first days of a year reaches into the one before.
     found = {day.year for day in (today, *days)} | {day.year - 1 for day in days if day.month == 1}
     return frozenset(found)
 
 
-def plan(pack: Pack, notes: Mapping[str, str], calendar: WorkCalendar, today: date) -> Plan:
+def plan(pack: Pack, draft: Draft, calendar: WorkCalendar, today: date) -> Plan:
     """Everything about a draft's dates."""
-    publicity = judge_publicity(pack, notes, calendar, today)
-    day = due_day(pack, notes)
+    publicity = judge_publicity(pack, draft, calendar, today)
+    day = due_day(pack, draft)
     if day is None:
         return Plan(today, None, (), publicity, _uncertain(calendar, publicity, ()))
     due = Due(
         day=day,
         last_working=day if calendar.works(day) else calendar.before(day),
-        from_office=entered_day(notes.get(DUE, "")) is not None,
-        deadline=pack.deadlines[0] if pack.deadlines else None,
+        from_office=entered_day(draft.notes.get(DUE, "")) is not None,
+        deadline=pack.deadline_of(draft.kind),
         days_left=(day - today).days,
         working_days_left=calendar.count(today, day),
     )
     held = {p.step.id for p in publicity if p.entered and p.enough and p.ends is not None and p.ends < today}
     stages = tuple(
         StageOnPlan(p, Place.DONE if p.stage.id in held else _place(p, today))
-        for p in plan_backwards(pack.stages, day, calendar)
+        for p in plan_backwards(pack.stages_of(draft.kind), day, calendar)
     )
     return Plan(
         today, due, stages, publicity, _uncertain(calendar, publicity, (day, *(s.planned.begin for s in stages)))
     )
 
 
-def judge_publicity(pack: Pack, notes: Mapping[str, str], calendar: WorkCalendar, today: date) -> tuple[Publicity, ...]:
-    """Every 公示 of a notice, with the clerk's dates where there are some."""
-    return tuple(_judged(step, notes, calendar, today) for step in pack.publicity)
+def judge_publicity(pack: Pack, draft: Draft, calendar: WorkCalendar, today: date) -> tuple[Publicity, ...]:
+    """Every 公示 that is held for a kind, with the clerk's dates where there are some."""
+    return tuple(_judged(step, draft, calendar, today) for step in pack.publicity_of(draft.kind))
 
 
-def _judged(step: PublicityStep, notes: Mapping[str, str], calendar: WorkCalendar, today: date) -> Publicity:
-    typed = [notes.get(key(step.id), "") for key in (begin_key, end_key)]
+def _judged(step: PublicityStep, draft: Draft, calendar: WorkCalendar, today: date) -> Publicity:
+    typed = days_typed(step, draft)
     entered = any(typed)
     begins, ends = [entered_day(text) for text in typed] if entered else [step.begins, step.ends]
-    own = notes.get(own_key(step.id), "") == YES
+    own = bool(step.begins_in) or draft.notes.get(own_key(step.id), "") == YES
     wrong = Severity.MUST if own else Severity.ADVICE
     days = from_next = None
     severity: Severity | None = None

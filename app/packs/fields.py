@@ -8,7 +8,7 @@ from app.packs.codes import read_choices
 from app.packs.nodes import Node
 from app.packs.photo_parts import check_photo_keys, read_ground, read_size
 
-_IN_COLUMNS = (FieldType.TEXT, FieldType.MONTH, FieldType.DATE, FieldType.CHOICE)
+_IN_COLUMNS = (FieldType.TEXT, FieldType.INTEGER, FieldType.MONTH, FieldType.DATE, FieldType.CHOICE)
 _HEADS_FILE_NAMES = ("unit_name", "person_name")  # roles by which files and lists are called
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -65,6 +65,7 @@ def load_pack(folder: Path, *, in_place: bool = False) -> Pack:
         if form.id in forms:
             raise node.error("forms", f"{path.name} 的 id “{form.id}”与前面的表相同", index)
         forms[form.id] = form
+    _check_kinds(node, publicity, deadlines, stages, forms)
     pack = Pack(
         id=node.identifier(),
         revision=node.integer("revision", least=1),
@@ -153,7 +154,12 @@ def _publicity(node: Node, sources: frozenset[str]) -> PublicityStep:
         node.optional_day("begins"),
         node.optional_day("ends"),
         _source(node, sources),
+        node.texts("forms", []),
+        node.text("begins_in", ""),
+        node.text("ends_in", ""),
     )
+    if bool(step.begins_in) != bool(step.ends_in):
+        raise node.error("ends_in" if step.begins_in else "begins_in", "begins_in 和 ends_in 要么都写，要么都不写")
     if step.begins and step.ends and step.begins > step.ends:
         raise node.error("ends", "不能早于 begins")
     node.finish()
@@ -168,9 +174,35 @@ def _deadline(node: Node, sources: frozenset[str]) -> Deadline:
         node.day("by"),
         node.text("late"),
         _source(node, sources),
+        node.texts("forms", []),
     )
     node.finish()
     return deadline
+
+
+def _check_kinds(
+    node: Node,
+    publicity: Iterable[PublicityStep],
+    deadlines: Iterable[Deadline],
+    stages: Iterable[Stage],
+    forms: Mapping[str, Form],
+) -> None:
+    """The kinds and fields that 公示, deadlines and stages name are there; a 公示 held in fields finds dates in all its forms."""
+    named: list[tuple[Node, PublicityStep | Deadline | Stage]] = [
+        *zip(node.tables("publicity"), publicity, strict=True),
+        *zip(node.tables("deadline"), deadlines, strict=True),
+        *zip(node.tables("stage"), stages, strict=True),
+    ]
+    for table, item in named:
+        for index, kind in enumerate(item.forms):
+            if kind not in forms:
+                raise table.error("forms", f"没有 id 为“{kind}”的表", index)
+    for table, step in zip(node.tables("publicity"), publicity, strict=True):
+        for key, field_id in (("begins_in", step.begins_in), ("ends_in", step.ends_in)):
+            for kind in (step.forms or forms) if field_id else ():
+                field = forms[kind].fields.get(field_id)
+                if field is None or field.type is not FieldType.DATE:
+                    raise table.error(key, f"表“{kind}”没有 id 为“{field_id}”的日期栏")
 
 
 def _stage(node: Node, sources: frozenset[str]) -> Stage:
@@ -180,6 +212,7 @@ def _stage(node: Node, sources: frozenset[str]) -> Stage:
         node.text("owner"),
         node.integer("working_days", least=1),
         _source(node, sources) if node.has("source") else "",
+        node.texts("forms", []),
     )
     node.finish()
     return stage

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from app.domain.definition import ATTACHED, ATTACHED_NAMES, Column, Field, FieldType
+from app.domain.definition import Field, FieldType
 from app.domain.rules import (
     Agrees,
     ByDate,
@@ -25,10 +25,6 @@ from app.domain.rules import (
     OneOf,
     Pattern,
     Required,
-    RowMentions,
-    RowNotAllowed,
-    RowRequired,
-    RowShare,
     Rule,
     SameNumber,
     SameSpelling,
@@ -37,11 +33,12 @@ from app.domain.rules import (
     When,
     WorkingDays,
 )
+from app.packs import row_rules
 from app.packs.nodes import Node
-
-Fields = Mapping[str, Field]
+from app.packs.rule_keys import Base, Fields, field_of, fields_of, known_field, only_advice, values_of
 
 _DATED = (FieldType.MONTH, FieldType.DATE)
+_ABOUT_WORDS = "文中的说法只能提醒（advice）：所指是不是同一件事，程序不能代人判断"
 
 
 class RuleKind(StrEnum):
@@ -69,6 +66,8 @@ class RuleKind(StrEnum):
     ROW_NOT_ALLOWED = "row_not_allowed"
     ROW_MENTIONS = "row_mentions"
     ROW_SHARE = "row_share"
+    ROW_HIGHER = "row_higher"
+    ROW_VARIETY = "row_variety"
 
 
 class Need(StrEnum):
@@ -94,51 +93,21 @@ def read_rule(node: Node, fields: Fields, sources: frozenset[str]) -> Rule:
     return rule
 
 
-_Base = tuple[str, Severity, str, str, When | None]
-
-
 def _when(node: Node, fields: Fields) -> When:
-    when = When(_field(node, "field", fields), node.texts("in"))
-    _values_of(node, "in", fields[when.field])
+    when = When(field_of(node, "field", fields), node.texts("in"))
+    values_of(node, "in", fields[when.field])
     node.finish()
     return when
 
 
-def _field(node: Node, key: str, fields: Fields, *only: FieldType) -> str:
-    """A field that holds text, of one of the types where some are given."""
-    field_id = _known(node, key, fields)
-    if fields[field_id].type in ATTACHED:
-        raise node.error(key, f"“{field_id}”是{ATTACHED_NAMES[fields[field_id].type]}，没有文字")
-    if only and fields[field_id].type not in only:
-        raise node.error(key, f"“{field_id}”的类型是 {fields[field_id].type}，这里只能用 {'、'.join(only)}")
-    return field_id
+def _required(node: Node, fields: Fields, base: Base) -> Rule:
+    return Required(*base, fields_of(node, fields))
 
 
-def _known(node: Node, key: str, fields: Fields) -> str:
-    field_id = node.text(key)
-    if field_id not in fields:
-        raise node.error(key, f"没有 id 为“{field_id}”的 field")
-    return field_id
-
-
-def _fields(node: Node, fields: Fields, only: FieldType | None = None) -> tuple[str, ...]:
-    ids = node.texts("fields")
-    for index, field_id in enumerate(ids):
-        if field_id not in fields:
-            raise node.error("fields", f"没有 id 为“{field_id}”的 field", index)
-        if only is not None and fields[field_id].type is not only:
-            raise node.error("fields", f"“{field_id}”的类型应为 {only}", index)
-    return ids
-
-
-def _required(node: Node, fields: Fields, base: _Base) -> Rule:
-    return Required(*base, _fields(node, fields))
-
-
-def _limit(node: Node, fields: Fields, base: _Base) -> Rule:
+def _limit(node: Node, fields: Fields, base: Base) -> Rule:
     rule = Limit(
         *base,
-        _field(node, "field", fields),
+        field_of(node, "field", fields),
         node.one_of("measure", Measure),
         node.integer("maximum", least=1) if node.has("maximum") else None,
         node.integer("about", least=1) if node.has("about") else None,
@@ -151,11 +120,11 @@ def _limit(node: Node, fields: Fields, base: _Base) -> Rule:
     return rule
 
 
-def _valid(node: Node, fields: Fields, base: _Base) -> Rule:
-    return Valid(*base, _fields(node, fields))
+def _valid(node: Node, fields: Fields, base: Base) -> Rule:
+    return Valid(*base, fields_of(node, fields))
 
 
-def _pattern(node: Node, fields: Fields, base: _Base) -> Rule:
+def _pattern(node: Node, fields: Fields, base: Base) -> Rule:
     pattern = node.text("pattern")
     try:
         re.compile(pattern)
@@ -163,20 +132,20 @@ def _pattern(node: Node, fields: Fields, base: _Base) -> Rule:
         raise node.error("pattern", f"不是正确的正则表达式：{error}") from error
     if not base[3]:
         raise node.error("help", "写法规则要用 help 说明应怎样写")
-    return Pattern(*base, _field(node, "field", fields), pattern)
+    return Pattern(*base, field_of(node, "field", fields), pattern)
 
 
-def _digits(node: Node, fields: Fields, base: _Base) -> Rule:
+def _digits(node: Node, fields: Fields, base: Base) -> Rule:
     if base[1] is Severity.MUST:
         raise node.error("severity", "汉字数字只能提醒（advice）：固定说法很多，程序不能代人判断")
-    return Digits(*base, _fields(node, fields), node.texts("keep", []))
+    return Digits(*base, fields_of(node, fields), node.texts("keep", []))
 
 
-def _instead(node: Node, fields: Fields, base: _Base) -> Rule:
-    return Instead(*base, _field(node, "field", fields), node.texts("words"), node.text("use"))
+def _instead(node: Node, fields: Fields, base: Base) -> Rule:
+    return Instead(*base, field_of(node, "field", fields), node.texts("words"), node.text("use"))
 
 
-def _equal(node: Node, fields: Fields, base: _Base) -> Rule:
+def _equal(node: Node, fields: Fields, base: Base) -> Rule:
     return Equal(*base, _role(node, fields))
 
 
@@ -187,37 +156,29 @@ def _role(node: Node, fields: Fields) -> str:
     return role
 
 
-_TEXTS = "文中的说法只能提醒（advice）：所指是不是同一件事，程序不能代人判断"
+def _same_number(node: Node, fields: Fields, base: Base) -> Rule:
+    only_advice(node, base, _ABOUT_WORDS)
+    return SameNumber(*base, _role(node, fields), fields_of(node, fields), node.texts("words"))
 
 
-def _only_advice(node: Node, base: _Base, why: str = _TEXTS) -> None:
-    if base[1] is Severity.MUST:
-        raise node.error("severity", why)
+def _same_spelling(node: Node, fields: Fields, base: Base) -> Rule:
+    only_advice(node, base, _ABOUT_WORDS)
+    return SameSpelling(*base, _role(node, fields), fields_of(node, fields), node.texts("beside", []))
 
 
-def _same_number(node: Node, fields: Fields, base: _Base) -> Rule:
-    _only_advice(node, base)
-    return SameNumber(*base, _role(node, fields), _fields(node, fields), node.texts("words"))
+def _confirmed(node: Node, fields: Fields, base: Base) -> Rule:
+    return Confirmed(*base, fields_of(node, fields, FieldType.CONFIRM))
 
 
-def _same_spelling(node: Node, fields: Fields, base: _Base) -> Rule:
-    _only_advice(node, base)
-    return SameSpelling(*base, _role(node, fields), _fields(node, fields), node.texts("beside", []))
-
-
-def _confirmed(node: Node, fields: Fields, base: _Base) -> Rule:
-    return Confirmed(*base, _fields(node, fields, FieldType.CONFIRM))
-
-
-def _by_date(node: Node, fields: Fields, base: _Base) -> Rule:
-    field_id = _field(node, "field", fields)
+def _by_date(node: Node, fields: Fields, base: Base) -> Rule:
+    field_id = field_of(node, "field", fields)
     if fields[field_id].type is not FieldType.DATE:
         raise node.error("field", f"“{field_id}”不是日期项")
     return ByDate(*base, field_id, node.day("by"))
 
 
-def _months_continuous(node: Node, fields: Fields, base: _Base) -> Rule:
-    field_id = _field(node, "field", fields, FieldType.TABLE)
+def _months_continuous(node: Node, fields: Fields, base: Base) -> Rule:
+    field_id = field_of(node, "field", fields, FieldType.TABLE)
     begin, end = _month_column(node, "from", fields[field_id]), _month_column(node, "to", fields[field_id])
     return MonthsContinuous(*base, field_id, begin, end, node.text("open", ""))
 
@@ -230,10 +191,10 @@ def _month_column(node: Node, key: str, table: Field) -> str:
     return column_id
 
 
-def _agrees(node: Node, fields: Fields, base: _Base) -> Rule:
-    number = _field(node, "id_number", fields, FieldType.ID_NUMBER)
-    birth = _field(node, "birth", fields, *_DATED) if node.has("birth") else ""
-    sex = _field(node, "sex", fields, FieldType.CHOICE) if node.has("sex") else ""
+def _agrees(node: Node, fields: Fields, base: Base) -> Rule:
+    number = field_of(node, "id_number", fields, FieldType.ID_NUMBER)
+    birth = field_of(node, "birth", fields, *_DATED) if node.has("birth") else ""
+    sex = field_of(node, "sex", fields, FieldType.CHOICE) if node.has("sex") else ""
     if not birth and not sex:
         raise node.error(None, "要写 birth（出生年月）或 sex（性别），才有可以核对的")
     if sex and fields[sex].codes != "sex":
@@ -241,18 +202,18 @@ def _agrees(node: Node, fields: Fields, base: _Base) -> Rule:
     return Agrees(*base, number, birth, sex)
 
 
-def _least_years(node: Node, fields: Fields, base: _Base) -> Rule:
-    return LeastYears(*base, _field(node, "field", fields, *_DATED), node.integer("years", least=1), node.day("at"))
+def _least_years(node: Node, fields: Fields, base: Base) -> Rule:
+    return LeastYears(*base, field_of(node, "field", fields, *_DATED), node.integer("years", least=1), node.day("at"))
 
 
-def _not_allowed(node: Node, fields: Fields, base: _Base) -> Rule:
-    field_id = _field(node, "field", fields)
-    return NotAllowed(*base, field_id, _values_of(node, "values", fields[field_id]))
+def _not_allowed(node: Node, fields: Fields, base: Base) -> Rule:
+    field_id = field_of(node, "field", fields)
+    return NotAllowed(*base, field_id, values_of(node, "values", fields[field_id]))
 
 
-def _higher(node: Node, fields: Fields, base: _Base) -> Rule:
-    wanted, held = (_field(node, key, fields, FieldType.CHOICE) for key in ("field", "than"))
-    order = _values_of(node, "order", fields[wanted])
+def _higher(node: Node, fields: Fields, base: Base) -> Rule:
+    wanted, held = (field_of(node, key, fields, FieldType.CHOICE) for key in ("field", "than"))
+    order = values_of(node, "order", fields[wanted])
     if len(set(order)) != len(order) or len(order) < 2:
         raise node.error("order", "要从低到高写至少两级，不能重复")
     for index, value in enumerate(order):
@@ -261,106 +222,31 @@ def _higher(node: Node, fields: Fields, base: _Base) -> Rule:
     return Higher(*base, wanted, held, order)
 
 
-def _mentions(node: Node, fields: Fields, base: _Base) -> Rule:
-    field_id = _field(node, "field", fields, FieldType.TEXT, FieldType.LONG_TEXT)
+def _mentions(node: Node, fields: Fields, base: Base) -> Rule:
+    field_id = field_of(node, "field", fields, FieldType.TEXT, FieldType.LONG_TEXT)
     return Mentions(*base, field_id, node.texts("words"), node.one_of("need", Need, Need.ANY) is Need.ALL)
 
 
-def _needs(node: Node, fields: Fields, base: _Base) -> Rule:
-    rule = Needs(*base, *(_known(node, key, fields) for key in ("field", "when_filled")))
+def _needs(node: Node, fields: Fields, base: Base) -> Rule:
+    rule = Needs(*base, *(known_field(node, key, fields) for key in ("field", "when_filled")))
     if rule.field == rule.when_filled:
         raise node.error("when_filled", "要写另一项：同一项不能要求自己")
     return rule
 
 
-def _working_days(node: Node, fields: Fields, base: _Base) -> Rule:
-    start, end = (_field(node, key, fields, FieldType.DATE) for key in ("start", "end"))
+def _working_days(node: Node, fields: Fields, base: Base) -> Rule:
+    start, end = (field_of(node, key, fields, FieldType.DATE) for key in ("start", "end"))
     return WorkingDays(*base, start, end, node.integer("least", least=1))
 
 
-def _one_of(node: Node, fields: Fields, base: _Base) -> Rule:
-    rule = OneOf(*base, _fields(node, fields))
+def _one_of(node: Node, fields: Fields, base: Base) -> Rule:
+    rule = OneOf(*base, fields_of(node, fields))
     if len(rule.fields) < 2:
         raise node.error("fields", "至少要写两项；只有一项请用 required")
     return rule
 
 
-def _row_required(node: Node, fields: Fields, base: _Base) -> Rule:
-    field_id = _field(node, "field", fields, FieldType.TABLE)
-    return RowRequired(*base, field_id, _columns(node, fields[field_id]))
-
-
-def _row_not_allowed(node: Node, fields: Fields, base: _Base) -> Rule:
-    field_id = _field(node, "field", fields, FieldType.TABLE)
-    column = _column(node, fields[field_id])
-    return RowNotAllowed(*base, field_id, column.id, _column_values(node, column))
-
-
-def _row_mentions(node: Node, fields: Fields, base: _Base) -> Rule:
-    field_id = _field(node, "field", fields, FieldType.TABLE)
-    column, columns = _column(node, fields[field_id]), _columns(node, fields[field_id])
-    if column.id in columns:
-        raise node.error("columns", f"“{column.id}”不能要求写明自己")
-    return RowMentions(*base, field_id, column.id, columns, node.texts("unless", []))
-
-
-def _row_share(node: Node, fields: Fields, base: _Base) -> Rule:
-    _only_advice(node, base, "名额的比例只能提醒（advice）：由谁掌握、怎样取整，程序不能代人决定")
-    field_id = _field(node, "field", fields, FieldType.TABLE)
-    column = _column(node, fields[field_id])
-    if node.has("of") == node.has("of_number"):
-        raise node.error(None, "要写 of（整数项）或 of_number（数），且只写一个")
-    if node.has("least_percent") == node.has("most_percent"):
-        raise node.error(None, "要写 least_percent（不低于）或 most_percent（不超过），且只写一个")
-    return RowShare(
-        *base,
-        field_id,
-        column.id,
-        _column_values(node, column),
-        _field(node, "of", fields, FieldType.INTEGER) if node.has("of") else "",
-        node.integer("of_number", 0, least=1),
-        node.integer("least_percent", 0, least=1),
-        node.integer("most_percent", 0, least=1),
-    )
-
-
-def _column(node: Node, table: Field) -> Column:
-    column_id = node.text("column")
-    if column_id not in [column.id for column in table.columns]:
-        raise node.error("column", _no_column(table, column_id))
-    return table.column(column_id)
-
-
-def _columns(node: Node, table: Field) -> tuple[str, ...]:
-    ids = node.texts("columns")
-    for index, column_id in enumerate(ids):
-        if column_id not in [column.id for column in table.columns]:
-            raise node.error("columns", _no_column(table, column_id), index)
-    return ids
-
-
-def _no_column(table: Field, column_id: str) -> str:
-    known = "、".join(column.id for column in table.columns)
-    return f"“{table.id}”没有 id 为“{column_id}”的列。可用的：{known}"
-
-
-def _column_values(node: Node, column: Column) -> tuple[str, ...]:
-    values = node.texts("values")
-    for index, value in enumerate(values):
-        if column.choices and value not in column.choices:
-            raise node.error("values", f"“{value}”不是“{column.label}”的选项", index)
-    return values
-
-
-def _values_of(node: Node, key: str, field: Field) -> tuple[str, ...]:
-    values = node.texts(key)
-    for index, value in enumerate(values):
-        if field.type is FieldType.CHOICE and value not in field.choices:
-            raise node.error(key, f"“{value}”不是“{field.label}”的选项", index)
-    return values
-
-
-_READERS: Mapping[RuleKind, Callable[[Node, Fields, _Base], Rule]] = {
+_READERS: Mapping[RuleKind, Callable[[Node, Fields, Base], Rule]] = {
     RuleKind.REQUIRED: _required,
     RuleKind.LIMIT: _limit,
     RuleKind.VALID: _valid,
@@ -381,8 +267,10 @@ _READERS: Mapping[RuleKind, Callable[[Node, Fields, _Base], Rule]] = {
     RuleKind.NEEDS: _needs,
     RuleKind.WORKING_DAYS: _working_days,
     RuleKind.ONE_OF: _one_of,
-    RuleKind.ROW_REQUIRED: _row_required,
-    RuleKind.ROW_NOT_ALLOWED: _row_not_allowed,
-    RuleKind.ROW_MENTIONS: _row_mentions,
-    RuleKind.ROW_SHARE: _row_share,
+    RuleKind.ROW_REQUIRED: row_rules.row_required,
+    RuleKind.ROW_NOT_ALLOWED: row_rules.row_not_allowed,
+    RuleKind.ROW_MENTIONS: row_rules.row_mentions,
+    RuleKind.ROW_SHARE: row_rules.row_share,
+    RuleKind.ROW_HIGHER: row_rules.row_higher,
+    RuleKind.ROW_VARIETY: row_rules.row_variety,
 }

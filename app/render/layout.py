@@ -149,7 +149,8 @@ class _Layout:
         text = "\n".join(content.lines)
         widest = max(line.width for line in self._typesetter.lines(text, box.width, style)) * style.size * PT
         width = min(box.width, widest + 0.01)
-        stamp = Box(box.x + max(0.0, box.width - width - _STAMP_INSET), box.y, width, box.height)
+        spare = box.width - width
+        stamp = Box(box.x + spare - min(_STAMP_INSET, spare / 2), box.y, width, box.height)
         self._label(sheet, text, stamp, style)
 
     def _content(self, sheet: Sheet, content: Content, box: Box, style: Style) -> None:

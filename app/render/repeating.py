@@ -1,7 +1,8 @@
 """Rows that are printed once for each row of a table field (简历): the pack's table as the table that stands on paper.
 
-Repetitions grow with their text and go on over further pages, there below the heading rows printed again. A label beside
-them spans all that stand on its page. After this a table has no repeated rows, and all else sets it as any other.
+Repetitions grow with their text and go on over further pages, there below the heading rows printed again. Empty ones
+below the filled are left off where they would cost a page. A label beside them spans all that stand on its page. After
+this a table has no repeated rows, and all else sets it as any other.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ def unrolled(part: TablePart, area: Box, typesetter: Typesetter, values: TableVa
         return part
     done: list[Row] = []
     used = 0.0  # of the page, as `pages_of_rows` will find it
-    for group in _with_headings(bound_rows(part.rows)):
+    groups = _with_headings(bound_rows(part.rows))
+    for number, group in enumerate(groups):
         if group[-1].repeat:
             block = _Block(part, group, area.height, typesetter, values)
-            used = block.write(done, used)
+            used = block.write(done, used, _height_below(groups[number + 1 :]))
             continue
         height = sum(row.height for row in group)
         turns = used and (group[0].break_before or used + height > area.height + _ROUNDING)
@@ -36,6 +38,16 @@ def unrolled(part: TablePart, area: Box, typesetter: Typesetter, values: TableVa
 
 
 _ROUNDING = 0.01  # mm, as `pages_of_rows` allows
+
+
+def _height_below(groups: Sequence[Sequence[Row]]) -> float:
+    """The height in mm of what follows on the same page, if there is room for it."""
+    height = 0.0
+    for group in groups:
+        if group[0].break_before or group[-1].repeat:
+            break
+        height += sum(row.height for row in group)
+    return height
 
 
 def _with_headings(groups: Sequence[list[Row]]) -> list[list[Row]]:
@@ -73,9 +85,12 @@ class _Block:
         self._headings = [n for n, row in enumerate(self._above) if row.heading]
         self._most = tall - sum(self._above[n].height for n in self._headings)
 
-    def write(self, done: list[Row], used: float) -> float:
-        """Append the block to the rows of a table of whose page so much is used; what is used of the last page then."""
-        rows = self._repetitions()
+    def write(self, done: list[Row], used: float, below: float) -> float:
+        """Append the block to the rows of a table of whose page so much is used; what is used of the last page then.
+
+        `below` is the height of what stands under it.
+        """
+        rows = self._without_costly(self._repetitions(), used, below)
         above = sum(row.height for row in self._above)
         first = (self._above or rows)[0]
         turns = bool(used) and (first.break_before or used + above + rows[0].height > self._tall + _ROUNDING)
@@ -96,6 +111,28 @@ class _Block:
         template = self._template
         rows = max(template.least, len(self._values.rows(template.repeat)))
         return [self._row(number) for number in range(rows)]
+
+    def _without_costly(self, rows: list[Row], used: float, below: float) -> list[Row]:
+        """Without the empty rows at the end that would turn a page; an empty form keeps them all."""
+        filled = len(self._values.rows(self._template.repeat))
+        if not filled:
+            return rows
+        least = self._pages(rows[:filled], used, below)
+        while len(rows) > filled and self._pages(rows, used, below) > least:
+            rows = rows[:-1]
+        return rows
+
+    def _pages(self, rows: Sequence[Row], used: float, below: float) -> int:
+        """How many pages are turned from the one of which so much is used until all that stands below has its place."""
+        room = self._tall + _ROUNDING
+        used += sum(row.height for row in self._above)
+        headings = sum(self._above[n].height for n in self._headings)
+        pages = 0
+        for row in rows:
+            if used + row.height > room:
+                pages, used = pages + 1, headings
+            used += row.height
+        return pages + (used + below > room)
 
     def _row(self, number: int) -> Row:
         cells = tuple(replace(cell, content=self._content(cell.content, number)) for cell in self._template.cells)

@@ -11,7 +11,6 @@ from pathlib import Path
 from app.domain.definition import Face
 from app.errors import ChuangbaoError
 from app.render.marks import INVISIBLE
-from app.services.restoring import store_is_gone
 from app.services.workspace import Workspace
 from app.storage.health import StoreHealth
 
@@ -63,10 +62,11 @@ class Report:
 
 
 def examine_workspace(workspace: Workspace) -> Report:
-    """Look at everything the program stands on; changes nothing but opens (and if needed migrates) the store."""
+    """Look at everything the program stands on; changes nothing but opens (and if needed migrates) the store.
+
+    Raises StorageError for a store that cannot be opened.
+    """
     faults: list[str] = []
-    if store_is_gone(workspace):
-        faults.append("草稿库不见了，但备份还在；请从备份恢复（命令行：backups restore）。")
     health = workspace.store.health()
     if not health.sound:
         faults.append("草稿库自检没有通过，请先备份数据文件夹，再把诊断结果交给管理员。")

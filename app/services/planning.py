@@ -25,6 +25,7 @@ from app.errors import InputError, UsageError
 from app.render.slip import SLIP
 from app.services.holidays import work_calendar
 from app.services.publicity import date_problems
+from app.services.sharing import Offer, offered
 from app.services.workspace import Workspace
 from app.storage.records import Medium, Print
 
@@ -48,6 +49,7 @@ class Way(StrEnum):
     PRINT = "print"
     SEAL = "seal"
     DATES = "dates"
+    SHARED = "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class Item:
 class Review:
     """How an application stands before hand-over: checklist, calendar, what else the notice asks of offices.
 
-    `dates` are the problems that the entered dates of 公示 have; `left` texts a draft brought along from last year's that
-    its form has no place for, by their labels.
+    `offer` is what was changed in the draft this one began from. `dates` are the problems that the entered dates of 公示
+    have; `left` texts a draft brought along that its form has no place for, by their labels.
     """
 
     items: tuple[Item, ...]
@@ -75,6 +77,7 @@ class Review:
     guidance: tuple[Guidance, ...]
     dates: tuple[Problem, ...]
     left: Mapping[str, str]
+    offer: Offer | None
 
 
 def review(workspace: Workspace, draft: Draft, problems: Sequence[Problem]) -> Review:
@@ -84,10 +87,12 @@ def review(workspace: Workspace, draft: Draft, problems: Sequence[Problem]) -> R
     """
     pack, form = workspace.pack_of(draft), workspace.form_of(draft)
     schedule = plan_of(workspace, draft)
+    offer = offered(workspace, draft)
     made = [p.print for p in workspace.store.prints(draft.id) if p.revision == draft.revision]
     final = draft.state is DraftState.FINAL
     items = [
         *_problem_items(form, problems),
+        *_shared_items(offer),
         *_condition_items(form, draft),
         *_photo_items(form, draft),
         *(_publicity_item(p) for p in schedule.publicity if p.entered or p.begins is None),
@@ -96,14 +101,14 @@ def review(workspace: Workspace, draft: Draft, problems: Sequence[Problem]) -> R
         *_hand_over_items(made if final else ()),
     ]
     left = {key.removeprefix(LEFT): text for key, text in draft.notes.items() if key.startswith(LEFT)}
-    return Review(tuple(items), schedule, pack.guidance, date_problems(schedule.publicity), left)
+    return Review(tuple(items), schedule, pack.guidance, date_problems(schedule.publicity), left, offer)
 
 
 def plan_of(workspace: Workspace, draft: Draft) -> Plan:
     """The calendar of a draft as of today by the workspace's clock. Raises what an unreadable table of holidays raises."""
     pack = workspace.pack_of(draft)
     today = workspace.clock().astimezone().date()
-    return plan(pack, draft.notes, work_calendar(workspace.data, years(pack, draft.notes, today)), today)
+    return plan(pack, draft, work_calendar(workspace.data, years(pack, draft, today)), today)
 
 
 def enter_dates(
@@ -115,20 +120,29 @@ def enter_dates(
 ) -> Draft:
     """Keep dates of the clerk's with a draft, 定稿 or not: ISO 8601, an empty text removes one, None leaves it.
 
-    `publicity` maps the id of a step to its first and last day, `own` to whether the clerk's unit holds it. Raises
-    InputError (code "date"), UsageError (code "unknown_step") for a step the notice does not know, and what the store
-    raises.
+    `publicity` maps the id of a step to its first and last day, `own` to whether the clerk's unit holds it. The days of a
+    step that has fields go into these, which a 定稿 no longer takes. Raises InputError (code "date"), UsageError (code
+    "unknown_step" for a step this kind does not have, "own_step" where the form itself says who holds it), and what the
+    store raises.
     """
     stored = workspace.store.load(draft_id)
-    steps = {step.id for step in workspace.pack_of(stored.draft).publicity}
-    for step in (*(publicity or {}), *(own or {})):
-        if step not in steps:
+    steps = {step.id: step for step in workspace.pack_of(stored.draft).publicity_of(stored.draft.kind)}
+    for step_id in (*(publicity or {}), *(own or {})):
+        if step_id not in steps:
             known = "、".join(sorted(steps)) or "（没有）"
-            raise UsageError(f"通知里没有名为“{step}”的公示。没有改动任何内容；可用的：{known}。", code="unknown_step")
+            raise UsageError(
+                f"这种材料没有名为“{step_id}”的公示。没有改动任何内容；可用的：{known}。", code="unknown_step"
+            )
     changes = {} if due is None else {DUE: _checked(due)}
-    for step, (begins, ends) in (publicity or {}).items():
-        changes |= {begin_key(step): _checked(begins), end_key(step): _checked(ends)}
-    changes |= {own_key(step): YES if holds else "" for step, holds in (own or {}).items()}
+    for step_id, (begins, ends) in (publicity or {}).items():
+        step = steps[step_id]
+        changes[step.begins_in or begin_key(step_id)] = _checked(begins)
+        changes[step.ends_in or end_key(step_id)] = _checked(ends)
+    for step_id, holds in (own or {}).items():
+        if steps[step_id].begins_in:
+            told = f"“{steps[step_id].title}”由填报单位自己办，记在表上，不用另外说明。没有改动任何内容。"
+            raise UsageError(told, code="own_step")
+        changes[own_key(step_id)] = YES if holds else ""
     if changes:
         workspace.store.save_values(stored.draft.id, changes, stored.seen, as_one=True)
     return workspace.store.load(stored.draft.id).draft
@@ -158,6 +172,13 @@ def _problem_items(form: Form, problems: Sequence[Problem]) -> list[Item]:
             Status.ADVICE if waiting else Status.DONE, Way.FIELD, _first_field(waiting),
         ),
     ]  # fmt: skip
+
+
+def _shared_items(offer: Offer | None) -> list[Item]:
+    if offer is None:
+        return []
+    told = f"“{offer.title}”里改了 {len(offer.changes)} 项：{offer.labels}"
+    return [Item("shared", "底稿里改过", told, Status.ADVICE, Way.SHARED)]
 
 
 def _condition_items(form: Form, draft: Draft) -> list[Item]:

@@ -9,29 +9,32 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.errors import InputError, StorageError
+from app.domain.draft import DraftState
+from app.errors import ChuangbaoError, InputError, StorageError
 from app.paths import DataPaths
 from app.services.restoring import DraftLine
 from app.services.second_place import second_place
 from app.services.shelf import Card, cards, deleted_cards
-from app.services.steps import Cancelled, Progress, Steps
+from app.services.steps import BackupCancelled, Cancelled, Progress, Steps
 from app.services.workspace import Workspace
 from app.storage.attachments import AttachmentFolder
 from app.storage.backups import read_only
 from app.storage.faults import os_faults, storage_faults
 from app.storage.files import sweep
 from app.storage.local_backups import local_backups, named_digests
-from app.storage.purging import PurgedDraft, purge_copy, read_remains
+from app.storage.purging import PurgedDraft, Remains, purge_copy, read_remains
+from app.storage.records import DraftSummary
 from app.storage.traces import Traces
 
 _SEARCHING = 60
 _BEYOND = (
-    "程序够不到、需要自行处理的：已打印的纸、已导出的 PDF 和 Word 文件、已移交的文件、复制到别处的数据文件夹和备份文件，"
+    "已打印的纸、已导出的 PDF 和 Word 文件、已移交的文件、复制到别处的数据文件夹和备份文件，"
     "以及磁盘上已释放而未覆盖的区域（需要时请用整盘加密或专用工具）。"
 )
 
@@ -70,9 +73,35 @@ class PurgeReport:
         )
         looked = f"已在剩下的 {self.files} 个文件（{self.searched:,} 字节）里查找清除的 {self.pieces} 段内容，"
         shared = f"另有 {self.shared} 段也写在保留的草稿里，不算在内。" if self.shared else ""
+        beyond = f"程序够不到、需要自行处理的：{self.beyond}"
         if self.proven:
-            return f"{done}{looked}一处也没有找到。{shared}{self.beyond}"
-        return f"{done}{looked}在这些文件里还有：{'、'.join(self.findings)}。请查看并自行删除。{shared}{self.beyond}"
+            return f"{done}{looked}一处也没有找到。{shared}{beyond}"
+        return f"{done}{looked}在这些文件里还有：{'、'.join(self.findings)}。请查看并自行删除。{shared}{beyond}"
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A pack and kind that 定稿 drafts were made for, as a choice: its title, and how many such drafts there are."""
+
+    pack: str
+    kind: str
+    title: str
+    drafts: int
+
+
+def campaigns(workspace: Workspace) -> list[Campaign]:
+    """What `finished_drafts` can be asked for, by title; the bin included. Raises StorageError."""
+    store = workspace.store
+    final = [s for s in (*store.list_drafts(), *store.list_drafts(deleted=True)) if s.state is DraftState.FINAL]
+    counted = Counter((s.pack, s.kind) for s in final)
+    titles = {(s.pack, s.kind): _title(workspace, s) for s in final}
+    return sorted((Campaign(*each, titles[each], count) for each, count in counted.items()), key=lambda c: c.title)
+
+
+def every_draft(workspace: Workspace) -> list[DraftLine]:
+    """All drafts, then those in the bin, to choose from. Raises StorageError."""
+    store = workspace.store
+    return _lines(workspace, [s.id for s in (*store.list_drafts(), *store.list_drafts(deleted=True))])
 
 
 def chosen_drafts(workspace: Workspace, draft_ids: Sequence[str]) -> list[DraftLine]:
@@ -97,8 +126,9 @@ def purge(
 
     The store's bytes are read past SQLite at the end, which on POSIX drops the locks of this process on it.
 
-    Can be stopped until the first row is removed, and again while searching. Raises BackupCancelled, InputError for no
-    drafts at all, StorageError, EnvironmentFault; doing it again finishes what was broken off.
+    Can be stopped until the first row is removed, and again while searching. Raises BackupCancelled (nothing was removed),
+    InputError for no drafts at all or (code "unproven") for a search that was stopped, StorageError, EnvironmentFault;
+    doing it again finishes what was broken off.
     """
     if not drafts:
         raise InputError("没有符合条件的草稿。没有清除任何内容；请核对条件后再试。", code="nothing_to_purge")
@@ -121,12 +151,28 @@ def purge(
     steps.tell(50, "正在删除附件")
     attachments = _remove_attachments(workspace, digests)
     _remove_leftovers(workspace)
-    return _prove(workspace, purged, texts, (attachments, rewritten, deleted), Steps("查找", progress, cancelled))
+    try:
+        return _prove(workspace, purged, texts, (attachments, rewritten, deleted), Steps("核对", progress, cancelled))
+    except BackupCancelled as error:
+        raise InputError(
+            f"草稿 {len(purged)} 份已经清除，只是核对到一半被取消，所以还没有证明。其他草稿不受影响；"
+            "清除的内容不能恢复，不需要再做一次。",
+            code="unproven",
+        ) from error
 
 
 def _lines(workspace: Workspace, ids: Sequence[str]) -> list[DraftLine]:
     shown: dict[str, Card] = {card.id: card for card in (*cards(workspace), *deleted_cards(workspace))}
     return [DraftLine(i, shown[i].subject, shown[i].form or shown[i].notice, shown[i].changed) for i in ids]
+
+
+def _title(workspace: Workspace, summary: DraftSummary) -> str:
+    try:
+        pack = workspace.catalogue.get(summary.pack, summary.pack_revision)
+    except ChuangbaoError:
+        return f"{summary.pack} {summary.kind}"
+    form = pack.forms.get(summary.kind)
+    return f"{pack.short_title} {form.title if form else summary.kind}"
 
 
 def _purge_copy(copy: Path, ids: Sequence[str], texts: set[str], digests: set[str]) -> bool | None:
@@ -180,7 +226,8 @@ def _prove(
     """Search every file for every text removed, except what also stands in drafts that stay."""
     data = workspace.data
     everything = Traces(texts)
-    wanted = everything.without(workspace.store.remains([p.draft for p in purged]).kept_texts)
+    ids = [p.draft for p in purged]
+    wanted = everything.without(_staying(workspace.store.remains(ids)))
     files = list(_files(data))
     with os_faults("核对清除结果"):
         size = sum(path.stat().st_size for path in files)
@@ -196,11 +243,11 @@ def _prove(
             own = wanted
             if path.suffix == ".db" and path != data.store:
                 with storage_faults("核对备份", path), read_only(path) as connection:
-                    own = wanted.without(read_remains(connection, [p.draft for p in purged]).kept_texts)
+                    own = wanted.without(_staying(read_remains(connection, ids)))
             if own.found_in_file(path, watch):
                 findings.append(str(path.relative_to(data.root)))
     place = second_place(workspace)
-    elsewhere = f"另一处的备份（{place.folder}，{len(place.copies)} 份）里仍有这些内容，请自行删除。" if place else ""
+    elsewhere = f"另一处的备份（{place.folder}，{len(place.copies)} 份，里面仍有这些内容）、" if place else ""
     attachments, rewritten, deleted = removed
     return PurgeReport(
         drafts=tuple(purged),
@@ -214,6 +261,11 @@ def _prove(
         findings=tuple(findings),
         beyond=elsewhere + _BEYOND,
     )
+
+
+def _staying(remains: Remains) -> frozenset[str]:
+    """What has a right to be there; of a photo that another draft has too, the digest."""
+    return remains.kept_texts | remains.kept_digests
 
 
 def _files(data: DataPaths) -> Iterator[Path]:

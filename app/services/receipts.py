@@ -20,7 +20,7 @@ from app.errors import InputError, describe_os_error
 from app.services.files import sha256_of
 from app.services.roster import known_keys, unit_named
 from app.services.workspace import Workspace
-from app.storage.handovers import Answer, Sent
+from app.storage.answers import Answer, Sent
 
 _NO_UNIT = "未填单位"
 

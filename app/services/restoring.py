@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from app.domain.draft import Draft, DraftState
 from app.domain.subjects import subject
-from app.errors import ChuangbaoError, UsageError
+from app.errors import ChuangbaoError, StorageError, UsageError
 from app.services.shelf import NO_UNIT
 from app.services.workspace import Workspace
 from app.storage.backups import is_good
-from app.storage.local_backups import LocalBackup, local_backups
-from app.storage.restoring import lost_attachments, restore_backup
+from app.storage.local_backups import LocalBackup, local_backups, store_is_gone
+from app.storage.restoring import lost_attachments, restore_backup, set_store_aside
 from app.storage.salvage import SalvagedDraft, salvage
+from app.storage.store import Store
+
+_LOST = ("attachment_missing", "attachment_altered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +55,24 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class RestoreOffer:
-    """A good backup, its drafts, and what it lacks beside the store. `readable`: the store could be read to its end."""
+    """A good backup, its drafts, and what it lacks beside the store.
+
+    `readable`: the store could be read to its end; `gone`: there is none to compare with.
+    """
 
     backup: LocalBackup
     drafts: tuple[DraftLine, ...]
     lacks: tuple[Lack, ...]
     readable: bool
+    gone: bool = False
 
     @property
     def sentence(self) -> str:
         """What can be had, what would be missing, what happens to the file."""
         taken = self.backup.taken.astimezone()
         found = f"找到 {taken:%Y年%m月%d日 %H:%M} 的备份，完好，有草稿 {len(self.drafts)} 份。"
+        if self.gone:
+            return f"{found}这以后的修改不在里面；请确认后恢复。"
         if self.lacks:
             lacking = f"与现在的草稿库相比，有 {len(self.lacks)} 份草稿的内容较旧或没有。"
         elif self.readable:
@@ -85,8 +96,17 @@ class Restored:
     def sentence(self) -> str:
         """What was done and what remains to do."""
         kept = f"换下来的文件留存在 {self.aside}。" if self.aside else ""
-        lost = f"有 {self.lost_attachments} 个附件文件缺失或损坏，请打开草稿重新添加。" if self.lost_attachments else ""
-        return f"已恢复 {self.backup.taken.astimezone():%Y年%m月%d日 %H:%M} 的备份，草稿 {self.drafts} 份。{kept}{lost}"
+        return f"{self.done}{kept}{self.lost}"
+
+    @property
+    def done(self) -> str:
+        """What stands there now."""
+        return f"已恢复 {self.backup.taken.astimezone():%Y年%m月%d日 %H:%M} 的备份，草稿 {self.drafts} 份。"
+
+    @property
+    def lost(self) -> str:
+        """What remains to do; empty for nothing."""
+        return f"有 {self.lost_attachments} 个附件文件缺失或损坏，请打开草稿重新添加。" if self.lost_attachments else ""
 
 
 def find_offer(workspace: Workspace, backup: LocalBackup | None = None) -> RestoreOffer | None:
@@ -108,16 +128,8 @@ def find_offer(workspace: Workspace, backup: LocalBackup | None = None) -> Resto
             lacks.append(Lack(_line(workspace, draft), None))
         elif old.changed != draft.changed:
             lacks.append(Lack(_line(workspace, draft), old.changed.astimezone()))
-    return RestoreOffer(chosen, tuple(_line(workspace, d) for d in then.drafts), tuple(lacks), now.complete)
-
-
-def store_is_gone(workspace: Workspace) -> bool:
-    """Whether there is no store, or an empty file, though there are backups: to be asked before opening makes a new one.
-
-    Raises EnvironmentFault.
-    """
-    store = workspace.data.store
-    return (not store.exists() or not store.stat().st_size) and bool(local_backups(workspace.data))
+    gone = store_is_gone(workspace.data)
+    return RestoreOffer(chosen, tuple(_line(workspace, d) for d in then.drafts), tuple(lacks), now.complete, gone)
 
 
 def backup_named(workspace: Workspace, name: str) -> LocalBackup:
@@ -137,6 +149,45 @@ def restore(workspace: Workspace, backup: LocalBackup) -> Restored:
     aside = restore_backup(workspace.data, backup.path, workspace.clock())
     drafts = len(workspace.store.list_drafts())
     return Restored(backup, drafts, lost_attachments(workspace.data, workspace.data.store), aside)
+
+
+def start_empty(workspace: Workspace) -> Path | None:
+    """Where no backup is of use: an empty store, the old one set aside (where; None when there was none).
+
+    Raises StorageError (the store is in use), EnvironmentFault; the store is as it was then.
+    """
+    workspace.release_store()
+    aside = set_store_aside(workspace.data, workspace.clock())
+    Store.open(workspace.data, workspace.clock).close()  # the workspace makes none where there are backups
+    return aside
+
+
+def keep_draft(workspace: Workspace, draft: Draft) -> str:
+    """Put an open draft as it stands on the screen into the store that was restored under it; its id there.
+
+    One change for undo over the older state; a draft of its own when the store has none that can be changed. Photos whose
+    files are lost stay away. Raises StorageError, EnvironmentFault.
+    """
+    store = workspace.store
+    there: Draft | None = None
+    with suppress(UsageError):
+        there = store.load(draft.id).draft
+    if there is None or (there.state is DraftState.FINAL and draft.state is DraftState.OPEN):
+        there = store.create_draft(draft.pack, draft.pack_revision, draft.kind, {})
+    texts, old = {**draft.values, **draft.notes}, {**there.values, **there.notes}
+    changes = {key: texts.get(key, "") for key in {**old, **texts} if texts.get(key, "") != old.get(key, "")}
+    if there.state is DraftState.OPEN:
+        if changes:
+            store.save_values(there.id, changes, as_one=True)
+        kept = {(a.slot, a.sha256) for a in there.attachments}
+        for photo in draft.attachments:
+            if (photo.slot, photo.sha256) not in kept:
+                try:
+                    store.restore_attachment(there.id, photo)
+                except StorageError as error:
+                    if error.code not in _LOST:
+                        raise
+    return there.id
 
 
 def _line(workspace: Workspace, draft: SalvagedDraft) -> DraftLine:

@@ -33,7 +33,7 @@ from app.services.notes import travelling
 from app.services.offices import refuse_unusable
 from app.services.steps import Cancelled, Progress
 from app.services.workspace import Workspace
-from app.storage.handovers import Sent
+from app.storage.answers import Sent
 from app.storage.records import Medium, Print
 
 _TRAVEL_MEDIA = "image/jpeg"

@@ -174,6 +174,17 @@ def copy_to_second_place(
     return PlaceOutcome(PlaceState.WRITTEN, written.sentence, written)
 
 
+def copy_is_due(workspace: Workspace) -> bool:
+    """Whether the last copy is of another day than today, before or after: for a window that looks now and then.
+
+    Raises InputError when what was remembered cannot be read.
+    """
+    place = second_place(workspace)
+    if place is None:
+        return False
+    return place.last is None or place.last.astimezone().date() != workspace.clock().astimezone().date()
+
+
 def reminder(workspace: Workspace) -> str | None:
     """A line for the start page when changes have not reached the second place for a week; None when all is well."""
     place = second_place(workspace)

@@ -24,7 +24,7 @@ from app.services.finalising import Revision, freeze, prepare_revision
 from app.services.sealing import file_stem, travelling_file
 from app.services.steps import Cancelled, Progress, Steps
 from app.services.workspace import Workspace
-from app.storage.handovers import Sent
+from app.storage.answers import Sent
 from app.storage.records import Medium, Print
 
 _WHAT = "移交"

@@ -19,6 +19,8 @@ from app.paths import DataPaths, ProgramPaths
 from app.render.fonts import FontLibrary
 from app.render.photos import seen_size
 from app.render.typesetter import Typesetter
+from app.storage.faults import gone, moved
+from app.storage.local_backups import store_is_gone
 from app.storage.store import Store
 
 Clock = Callable[[], datetime]
@@ -36,12 +38,14 @@ class Workspace:
     """One data folder opened with one program: every service takes it as its first argument.
 
     The store is opened when first used, so that commands that need none (packs, count, inspect) leave no trace.
+    `beside` another workspace that has it open, none is made: there was one.
     """
 
     program: ProgramPaths
     data: DataPaths
     system_fonts: tuple[Path, ...] = ()
     clock: Clock = utc_now
+    beside: bool = False
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -57,6 +61,11 @@ class Workspace:
 
     @cached_property
     def store(self) -> Store:
+        """Made when there is none, but not where there was one: StorageError (code "gone" or "moved")."""
+        if store_is_gone(self.data):
+            raise gone(self.data.store)
+        if self.beside and not self.data.store.exists():
+            raise moved("打开草稿库", self.data.store)
         return Store.open(self.data, self.clock)
 
     def pack_of(self, draft: Draft) -> Pack:
@@ -91,6 +100,11 @@ class Workspace:
         except (EnvironmentFault, PhotoError) as error:
             return error.message
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the store has been opened."""
+        return "store" in self.__dict__
+
     def release_store(self) -> None:
         """Close the store until it is next used: its file may be replaced meanwhile."""
         self.close()
@@ -98,7 +112,7 @@ class Workspace:
 
     def close(self) -> None:
         """Close the store if it was opened."""
-        if "store" in self.__dict__:
+        if self.is_open:
             self.store.close()
 
     def __enter__(self) -> Self:

@@ -90,6 +90,15 @@ def moved(doing: str, store: Path) -> StorageError:
     return StorageError(f"{doing}没有完成：{what}（{store}）。此前已保存的内容不受影响；{then}。", code="moved")
 
 
+def gone(store: Path) -> StorageError:
+    """The sentence for a store that is not there, though there are backups of it."""
+    return StorageError(
+        f"没有找到草稿库文件（{store}），可能被移走、删除，或被杀毒软件隔离了。本机备份还在；"
+        "如果找得到原来的文件，请放回原处后重试，否则请从备份恢复。",
+        code="gone",
+    )
+
+
 def foreign(doing: str, store: Path) -> StorageError:
     """The sentence for a database of another program in the place of the store."""
     return StorageError(
@@ -103,6 +112,6 @@ def damaged(doing: str, store: Path) -> StorageError:
     """The sentence for a store that is damaged beyond opening; the program leaves the file as it is."""
     return StorageError(
         f"{doing}没有完成：草稿库文件已损坏（{store}）。程序没有改动这个文件；"
-        "请从备份恢复（命令行：backups list、backups restore），换下来的文件会留存，不会删除。",
+        "请从备份恢复，换下来的文件会留存，不会删除。",
         code="damaged",
     )

@@ -83,6 +83,15 @@ def kept(backups: Sequence[LocalBackup]) -> list[LocalBackup]:
     return [b for b in backups if b in staying]
 
 
+def store_is_gone(paths: DataPaths) -> bool:
+    """Whether there is no store, or an empty file, though there are backups: opening would make a new one.
+
+    Raises EnvironmentFault.
+    """
+    with storage_faults("查看草稿库", paths.store):
+        return (not paths.store.exists() or not paths.store.stat().st_size) and bool(local_backups(paths))
+
+
 def thin(paths: DataPaths) -> list[LocalBackup]:
     """Remove what the rule lets go, right after a backup has been made and verified; what was removed.
 

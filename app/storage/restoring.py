@@ -43,6 +43,18 @@ def restore_backup(paths: DataPaths, backup: Path, now: datetime) -> Path | None
     return aside
 
 
+def set_store_aside(paths: DataPaths, now: datetime) -> Path | None:
+    """Take the store out of its place without putting another there; where it lies now, None when there was none.
+
+    Asked for as in `restore_backup`. Raises StorageError, EnvironmentFault.
+    """
+    with storage_faults("换下草稿库", paths.store):
+        _ask_for_it(paths.store)
+        aside = _set_aside(paths, now)
+        paths.store.unlink(missing_ok=True)
+    return aside
+
+
 def lost_attachments(paths: DataPaths, store: Path) -> int:
     """How many attachments that store names are missing or altered; reads each of them once.
 

@@ -9,11 +9,11 @@ from types import TracebackType
 from typing import Self
 
 from app.paths import DataPaths
+from app.storage.answers import AnswerRows
 from app.storage.attaching import AttachmentRows
 from app.storage.connection import open_connection
 from app.storage.drafts import DraftRows
 from app.storage.files import sweep
-from app.storage.handovers import HandoverRows
 from app.storage.health import Health
 from app.storage.history import History
 from app.storage.local_backups import collect_unused
@@ -39,7 +39,7 @@ def utc_now() -> datetime:
 
 class Store(
     DraftRows, AttachmentRows, RevisionRows, PrintRows, History, Undoing, Snapshots, Health, Purge, Moving, Rescue,
-    Trust, HandoverRows,
+    Trust, AnswerRows,
 ):  # fmt: skip
     """Drafts, attachments, revisions and history of one data folder. Several processes may have it open at the same time.
 

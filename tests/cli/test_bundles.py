@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from app.bundle.identities import identity_text
+from app.bundle.layout import FORM_JSON
+from app.cli import main
+from tests.bundle.samples import good_payload, office_key, parts, rebag, written, zip_of
+from tests.bundle.samples import sealed as seal_bytes
 from tests.cli.conftest import Command
 from tests.tools import require_tool
 
@@ -118,3 +123,22 @@ def test_several_drafts_are_checked_and_sealed_at_once(run: Command, draft: str,
     assert Path(good["slip"]).is_file()
     assert bad["code"] == "problems"
     assert "path" not in bad
+
+
+def test_tricks_in_a_bundle_do_not_reach_the_terminal(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trick = "a\x1b[2J\x9b2J\u202e\u2066\x07\r\nb"
+    form = json.loads(good_payload()[FORM_JSON])
+    form.update(check_code=trick, program=trick, notes=[dict.fromkeys(("words", "reminder", "text", "field"), trick)])
+    form["notes"][0]["rule"] = "digits"
+    for attachment in form["attachments"]:
+        attachment.update(name=trick, caption=trick)
+    payload = {**good_payload(), FORM_JSON: json.dumps(form).encode()}
+    bundle, key = written(tmp_path, seal_bytes(zip_of(parts(rebag(payload))))), tmp_path / "key.txt"
+    key.write_bytes(identity_text(office_key(), "2024-05-06"))
+    for as_json in ([], ["--json"]):
+        assert main(["inspect", str(bundle), "--key", str(key), "--data", str(data), *as_json]) == 0
+        said = capsys.readouterr()
+        assert all(char.isprintable() or char in "\n\u3000" for char in said.out + said.err)
+    assert json.loads(said.out)["form"]["check_code"] == trick  # escaped, not lost

@@ -19,6 +19,7 @@ from app.domain.definition import (
     PublicityStep,
     ReceivingOffice,
 )
+from app.domain.draft import Draft
 from app.domain.rules import Severity
 from app.domain.schedule import DUE, Place, Plan, begin_key, end_key, own_key, plan
 
@@ -42,7 +43,8 @@ def pack(due: date | None = date(2016, 8, 5), stages: tuple[Stage, ...] = STAGES
 
 def planned(today: date = TODAY, of: Pack | None = None, **notes: str) -> Plan:
     keys = {"due": DUE, "begin": begin_key("unit"), "end": end_key("unit"), "own": own_key("unit")}
-    return plan(of or pack(), {keys[k]: text for k, text in notes.items()}, CALENDAR, today)
+    draft = Draft("d", "p", 1, "window", notes={keys[k]: text for k, text in notes.items()})
+    return plan(of or pack(), draft, CALENDAR, today)
 
 
 @pytest.mark.parametrize(

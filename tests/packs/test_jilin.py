@@ -226,6 +226,7 @@ ROWS: list[tuple[str, str, Mapping[str, str], str, str]] = [
     ("summary-window", "rows-tier", {"window_tier": ""}, "第 1 行“所在层级”未填", "advice"),
     ("summary-window", "not-bureau", {"window_level": "正厅级"}, "各地不推荐副厅局级及以上单位。", "must"),
     ("summary-window", "not-five-again", {"star_held": "五星级", "row_note": "2022年五星级"}, "五星级的优质服务窗口不再", "must"),
+    ("summary-window", "higher-star", {"star_applied": "四星级"}, "第 1 行“申报星级”“四星级”不高于已获星级“四星级”。已被评为", "must"),
     ("summary-window", "note-of-star", {"row_note": "四星级"}, "第 1 行“备注”没有写“2022”。已被评为三、四星级的", "must"),
     ("summary-window", "grassroots", {"window_tier": "省级"}, "的有 2 行，不到窗口推荐名额 4 的 70%（至少 3 行）。", "advice"),
     ("summary-person", "rows-whole", {"candidate_name": ""}, "第 1 行“姓名”未填", "must"),
@@ -253,6 +254,16 @@ def test_what_the_pack_is(jilin: Pack) -> None:
     assert [d.by for d in jilin.deadlines] == [date(2024, 4, 20), date(2024, 5, 10)]
     assert "星期六" in jilin.deadlines[0].late
     assert [s.working_days for s in jilin.publicity] == [5] * 5
+    steps = {kind: [s.id for s in jilin.publicity_of(kind)] for kind in jilin.forms}
+    assert steps["window"] == steps["person"] == ["unit", "city", "province"]
+    assert steps["exemplar"] == ["exemplar-unit", "exemplar-province"]
+    assert not any(steps[kind] for kind in jilin.forms.keys() - {"window", "person", "exemplar"})
+    due = {kind: deadline.by for kind in jilin.forms if (deadline := jilin.deadline_of(kind))}
+    stages = {kind: [s.id for s in jilin.stages_of(kind)] for kind in jilin.forms}
+    assert stages["exemplar"] == ["fill", "exemplar-unit", "consult", "review", "send"]
+    assert stages["contact"] == []
+    assert due.pop("contact") == date(2024, 4, 20)
+    assert set(due.values()) == {date(2024, 5, 10)}
     units = [f.id for f in jilin.forms.values() if f.audience is Audience.UNIT]
     assert units == ["window", "person", "exemplar"]
 
@@ -343,6 +354,33 @@ def test_the_share_of_senior_persons_binds_at_six_of_a_hundred(jilin: Pack) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "rule", "column", "value", "says"),
+    [
+        ("summary-window", "balance-categories", "window_category", "人事考试机构", "“窗口类别”都是“人事考试机构”。要兼顾不同类型窗口。"),
+        ("summary-person", "balance-sexes", "candidate_sex", "男", "3 行的“性别”都是“男”。要兼顾不同性别人员。"),
+        ("summary-person", "balance-ethnic", "candidate_ethnic", "汉族", "3 行的“民族”都是“汉族”。要兼顾不同民族人员。"),
+        ("summary-exemplar", "balance-sexes", "candidate_sex", "女", "3 行的“性别”都是“女”。"),
+        ("summary-exemplar", "balance-ethnic", "candidate_ethnic", "汉族", "3 行的“民族”都是“汉族”。"),
+    ],
+)  # fmt: skip
+def test_a_list_of_all_alike_is_a_reminder(
+    jilin: Pack, kind: str, rule: str, column: str, value: str, says: str
+) -> None:
+    form = jilin.forms[kind]
+    columns = [each.id for each in form.fields[TABLE_OF[kind]].columns]
+
+    def said(*values: str) -> list[str]:
+        lines = ["\t".join(v if each == column else "" for each in columns) for v in values]
+        draft = filled(form, {TABLE_OF[kind]: "\n".join(lines)})
+        return [p.message for p in found_in(form, draft) if p.rule == rule and p.severity is Severity.ADVICE]
+
+    assert said(value, value) == [], "two are too few to balance"
+    assert [says in message for message in said(value, value, value)] == [True]
+    other = next(c for c in form.fields[TABLE_OF[kind]].column(column).choices if c != value)
+    assert said(value, other, value) == []
+
+
 def test_a_share_of_an_unknown_quota_is_not_reckoned(jilin: Pack) -> None:
     form = jilin.forms["summary-window"]
     said = {p.rule for p in found_in(form, filled(form, {"quota_windows": ""}))}
@@ -355,6 +393,8 @@ def test_every_rule_has_been_broken(jilin: Pack) -> None:
     broken |= {(kind, case.rule) for kind in TABLE_OF for case in SUMMARY} | {(kind, rule) for kind, rule, *_ in ROWS}
     broken |= {
         ("summary-person", "senior-share"),
+        ("summary-window", "balance-categories"),
+        *((kind, f"balance-{what}") for kind in ("summary-person", "summary-exemplar") for what in ("sexes", "ethnic")),
         ("summary-window", "quota-wanted"),
         ("summary-window", "valid-quota"),
     }

@@ -28,6 +28,11 @@ MISTAKES = [
     (WINDOWS, 'kind = "row_share"\nseverity = "advice"',
      'kind = "row_share"\nseverity = "must"', 'severity = "must"\nfield = "windows"\ncolumn = "window_tier"',
      "severity", "名额的比例只能提醒"),
+    (WINDOWS, 'than = "star_held"', 'than = "held"', 'than = "held"', "than", "没有 id 为“held”的列"),
+    (WINDOWS, 'order = ["三星级", "四星级", "五星级"]', 'order = ["三星级", "六星级"]', '"六星级"', "order[2]", "“六星级”不是“申报星级”的选项"),
+    (WINDOWS, 'order = ["三星级", "四星级", "五星级"]', 'order = ["三星级"]', 'order = ["三星级"]', "order", "至少两级"),
+    (WINDOWS, 'kind = "row_variety"\nseverity = "advice"', 'kind = "row_variety"\nseverity = "must"',
+     'severity = "must"\nfield = "windows"\ncolumn = "window_category"', "severity", "由报送的单位权衡"),
     (PERSONS, 'number_of = "candidate_rows"', 'number_of = "phone"', 'number_of = "phone"', "number_of", "这里只能用 table"),
     (FORM, 'ruled = false', 'ruled = "no"', 'ruled = "no"', "ruled", "应为 true 或 false"),
 ]  # fmt: skip

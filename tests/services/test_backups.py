@@ -16,14 +16,15 @@ import pytest
 
 from app.bundle.backup_reader import open_backup
 from app.bundle.identities import unit_key
-from app.domain.draft import Draft
+from app.domain.draft import Draft, DraftState
 from app.errors import EnvironmentFault, InputError, StorageError, UsageError
 from app.paths import DataPaths, ProgramPaths, program_root
 from app.services.backup_files import write_backup_file
 from app.services.backups import back_up_locally, daily_is_due
 from app.services.doctor import examine_workspace
 from app.services.drafting import sample_draft
-from app.services.restoring import find_offer, restore, store_is_gone
+from app.services.finalising import finalise_draft
+from app.services.restoring import find_offer, keep_draft, restore
 from app.services.second_place import (
     PlaceState,
     copy_to_second_place,
@@ -34,7 +35,7 @@ from app.services.second_place import (
 )
 from app.services.steps import BackupCancelled
 from app.services.workspace import Workspace
-from app.storage.local_backups import AT_MOST, Reason, local_backups
+from app.storage.local_backups import AT_MOST, Reason, local_backups, store_is_gone
 from tests.disks import SmallDisk
 from tests.services.test_cancel import Moments, steadily
 from tests.storage.helpers import assert_reads_well
@@ -146,18 +147,20 @@ def test_a_damaged_store_is_found_by_the_backup_and_restored(workspace: Workspac
 
 @pytest.mark.parametrize("emptied", [False, True])
 def test_a_store_that_is_gone_is_told_and_restored(workspace: Workspace, draft: Draft, *, emptied: bool) -> None:
-    assert not store_is_gone(workspace)
+    assert not store_is_gone(workspace.data)
     back_up_locally(workspace, Reason.START)
     workspace.release_store()
     workspace.data.store.unlink()
     if emptied:
         workspace.data.store.write_bytes(b"")
-    assert store_is_gone(workspace)
-    assert any("备份还在" in fault for fault in examine_workspace(workspace).faults)
+    assert store_is_gone(workspace.data)
+    with pytest.raises(StorageError, match="备份还在"):
+        examine_workspace(workspace)
+    assert store_is_gone(workspace.data)  # nothing was made in its place
     offer = find_offer(workspace)
     assert offer is not None
     restore(workspace, offer.backup)
-    assert not store_is_gone(workspace)
+    assert not store_is_gone(workspace.data)
     assert workspace.store.load(draft.id).draft.revision == 0
 
 
@@ -308,3 +311,43 @@ def test_a_moved_data_folder_finds_its_backups(workspace: Workspace, draft: Draf
         assert offer is not None
         assert [d.id for d in offer.drafts] == [draft.id]
         assert offer.lacks == ()
+
+
+def test_what_is_on_the_screen_is_written_into_a_restored_store(workspace: Workspace, draft: Draft) -> None:
+    """Texts as one step of undo, photos that were added since; a lost photo stays away."""
+    store = workspace.store
+    for photo in reversed(draft.attachments):
+        store.remove_attachment(draft.id, photo)
+    back_up_locally(workspace, Reason.START)
+    field = next(iter(draft.values))
+    on_screen = draft.with_value(field, "屏幕上的")
+    lost, *added = draft.attachments
+    store.attachment_path(lost.sha256).unlink()
+    offer = find_offer(workspace)
+    assert offer is not None
+    restore(workspace, offer.backup)
+    assert not workspace.store.load(draft.id).draft.attachments
+    for _ in range(2):  # nothing twice
+        assert keep_draft(workspace, on_screen) == draft.id
+        there = workspace.store.load(draft.id).draft
+        assert dict(there.values) == dict(on_screen.values)
+        assert [photo.sha256 for photo in there.attachments] == [photo.sha256 for photo in added]
+    assert added
+    workspace.store.undo(draft.id)
+    assert workspace.store.load(draft.id).draft.value(field) == draft.value(field)
+
+
+def test_a_draft_that_the_backup_knows_as_final_comes_back_as_one_of_its_own(
+    workspace: Workspace, draft: Draft
+) -> None:
+    finalise_draft(workspace, draft.id)
+    back_up_locally(workspace, Reason.START)
+    workspace.store.reopen(draft.id, "改错字")
+    on_screen = workspace.store.load(draft.id).draft.with_value("headcount", "31")
+    offer = find_offer(workspace)
+    assert offer is not None
+    restore(workspace, offer.backup)
+    kept = keep_draft(workspace, on_screen)
+    assert kept != draft.id
+    assert workspace.store.load(kept).draft.value("headcount") == "31"
+    assert workspace.store.load(draft.id).draft.state is DraftState.FINAL  # what was frozen stays frozen

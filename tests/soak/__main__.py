@@ -1,4 +1,4 @@
-"""`make soak`: python -m tests.soak [ROUNDS] [CUTS] [SEED]. Prints figures; ends with 1 and the reason at the first loss."""
+"""`make soak`: python -m tests.soak [ROUNDS] [CUTS] [SEED] [MUTATIONS]. Prints figures; ends with 1 and the reason at the first loss."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.soak.fuzzing import fuzz
+from tests.soak.hostility import told_times
 from tests.soak.killing import kill_rounds
 from tests.soak.power import power_cuts
 
 _TYPED = 150
 
 
-def main(rounds: int = 500, cuts: int = 200, seed: int = 1) -> None:
-    """Kill and cut, at length."""
+def main(rounds: int = 500, cuts: int = 200, seed: int = 1, mutations: int = 20_000) -> None:
+    """Mutate, kill and cut, at length."""
     print(f"seed {seed}")
+    with tempfile.TemporaryDirectory() as folder:
+        print(told_times(Path(folder)), flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        print(fuzz(mutations, seed, Path(folder)).told(), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         power = power_cuts(cuts, _TYPED, seed, Path(folder))
     print(

@@ -10,7 +10,7 @@ import pytest
 from app.domain.receipts import Comment, Decision, Handover
 from app.errors import ConflictError
 from app.paths import DataPaths
-from app.storage.handovers import Answer, Sent
+from app.storage.answers import Answer, Sent
 from app.storage.store import Store
 from tests.storage.helpers import TickingClock
 

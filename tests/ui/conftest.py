@@ -22,10 +22,13 @@ from app.paths import DataPaths, ProgramPaths, program_root
 from app.render.fonts import FontLibrary
 from app.render.typesetter import Typesetter
 from app.services.drafting import OpenedDraft, open_draft, sample_draft
-from app.services.workspace import Workspace
+from app.services.workspace import Clock, Workspace, utc_now
+from tests.ui.desks import Desk, MakeDesk, workspace_on
 from tests.ui.waiting import delete_what_is_due, spin, wait_for
 from ui.backend import Backend
+from ui.main_window import MainWindow
 from ui.session import DraftSession
+from ui.settings import Settings
 from ui.theme import LIGHT, Theme, interface_font
 
 _ALLOWED = (
@@ -198,3 +201,32 @@ def make_session(backend: Backend, catalogue: Catalogue, typesetter: Typesetter)
         if shiboken6.isValid(session):
             session.deleteLater()
     delete_what_is_due()
+
+
+@pytest.fixture
+def make_desk(
+    qapp: QApplication, catalogue: Catalogue, fonts: FontLibrary, theme: Theme, tmp_path: Path
+) -> Iterator[MakeDesk]:
+    desks: list[Desk] = []
+
+    def make(folder: Path, clock: Clock = utc_now) -> Desk:
+        backend = Backend(lambda: workspace_on(folder, clock), qapp)
+        window = MainWindow(backend, catalogue, fonts, theme, Settings(tmp_path / "window.ini"))
+        window.show()
+        desks.append(Desk(folder, backend, window))
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        if shiboken6.isValid(desk.window):
+            desk.window.hide()
+            desk.window.deleteLater()
+        delete_what_is_due()
+        desk.backend.close()
+        desk.backend.deleteLater()
+    delete_what_is_due()
+
+
+@pytest.fixture
+def desk(make_desk: MakeDesk, data: Path) -> Desk:
+    return make_desk(data)

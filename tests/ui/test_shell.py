@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -16,102 +14,19 @@ from app.__main__ import window_arguments
 from app.bundle.identities import load_identities
 from app.bundle.office import create_office, load_office
 from app.domain.receipts import Comment, Decision
-from app.packs.catalogue import Catalogue
-from app.paths import DataPaths, ProgramPaths, program_root
-from app.render.fonts import FontLibrary
-from app.services.drafting import DraftEditor, sample_draft
 from app.services.receipts import write_receipt
 from app.services.sealing import seal_draft
-from app.services.workspace import Workspace
 from tests.disks import SmallDisk
 from tests.ui.conftest import KIND, PACK
-from tests.ui.waiting import delete_what_is_due, wait_for
+from tests.ui.desks import Desk, MakeDesk, press, workspace_on
+from tests.ui.waiting import wait_for
 from ui.application import follow_scheme
-from ui.backend import Backend
-from ui.main_window import MainWindow
-from ui.notice_bar import NoticeBar
 from ui.pages.editor import EditorPage
 from ui.pages.start import StartPage
 from ui.preview.dialog import PreviewDialog
 from ui.session import SaveState
 from ui.settings import Settings
 from ui.theme import DARK, LIGHT, Theme
-
-
-def workspace_on(folder: Path) -> Workspace:
-    """The data folder as another process sees it."""
-    return Workspace(ProgramPaths(program_root()), DataPaths(folder))
-
-
-@dataclass
-class Desk:
-    """A window on a data folder, and a way to look behind it."""
-
-    folder: Path
-    backend: Backend
-    window: MainWindow
-    drafts: list[str] = field(default_factory=list)
-
-    def new_draft(self) -> str:
-        with workspace_on(self.folder) as workspace:
-            draft = sample_draft(workspace, workspace.catalogue.get(PACK), KIND, "ordinary")
-        return draft.id
-
-    def stored(self, draft_id: str, field_id: str) -> str:
-        with workspace_on(self.folder) as workspace:
-            return workspace.store.load(draft_id).draft.value(field_id)
-
-    def change_elsewhere(self, draft_id: str, field_id: str, text: str) -> None:
-        with workspace_on(self.folder) as workspace:
-            DraftEditor(workspace, draft_id).save({field_id: text})
-
-    def open(self, draft_id: str) -> EditorPage:
-        self.window.open_draft(draft_id)
-        wait_for(lambda: bool(self.window.findChildren(EditorPage)), "the editor")
-        return self.window.findChildren(EditorPage)[0]
-
-    def editors(self) -> list[EditorPage]:
-        return self.window.findChildren(EditorPage)
-
-
-MakeDesk = Callable[[Path], Desk]
-
-
-@pytest.fixture
-def make_desk(
-    qapp: QApplication, catalogue: Catalogue, fonts: FontLibrary, theme: Theme, tmp_path: Path
-) -> Iterator[MakeDesk]:
-    desks: list[Desk] = []
-
-    def make(folder: Path) -> Desk:
-        backend = Backend(lambda: workspace_on(folder), qapp)
-        window = MainWindow(backend, catalogue, fonts, theme, Settings(tmp_path / "window.ini"))
-        window.show()
-        desks.append(Desk(folder, backend, window))
-        return desks[-1]
-
-    yield make
-    for desk in desks:
-        if shiboken6.isValid(desk.window):
-            desk.window.hide()
-            desk.window.deleteLater()
-        delete_what_is_due()
-        desk.backend.close()
-        desk.backend.deleteLater()
-    delete_what_is_due()
-
-
-@pytest.fixture
-def desk(make_desk: MakeDesk, data: Path) -> Desk:
-    return make_desk(data)
-
-
-def press(bar: NoticeBar, words: str) -> None:
-    for button in bar.findChildren(QPushButton):
-        if button.text() == words and button.isVisible():
-            button.click()
-            return
-    pytest.fail(f"no button {words} below: {bar.text.text()}")
 
 
 def test_it_starts_with_the_drafts_and_closes_at_once(desk: Desk) -> None:

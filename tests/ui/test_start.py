@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -308,7 +310,8 @@ def test_a_store_that_cannot_be_read_is_said_and_tried_again(
 ) -> None:
     store = DataPaths(data).store
     store.parent.mkdir(parents=True)
-    store.write_bytes(b"no store at all" * 100)
+    with closing(sqlite3.connect(store)) as other:
+        other.execute("CREATE TABLE of_another_program (a)")
     shown = StartPage(backend, catalogue, theme)
     shown.show()
     wait_for(shown.fault.isVisible, "the sentence")

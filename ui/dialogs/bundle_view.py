@@ -26,6 +26,7 @@ from ui.dialogs.sender_view import SenderView
 from ui.theme import GRID, Theme
 
 _SHOWN_AT_MOST = 20_000  # characters of one value; a hostile file may hold megabytes
+_ID_AT_MOST = 200
 _NOTES_AT_MOST = 100  # an honest file has a few
 
 
@@ -245,8 +246,10 @@ def _shortened(text: str) -> str:
 
 
 def _by_id(values: dict[str, str]) -> QPlainTextEdit:
-    """Any number of values of any length; the widget draws only what is seen."""
-    shown = QPlainTextEdit("\n\n".join(f"{plain(key)}：\n{plain(text)}" for key, text in values.items()))
+    """Any number of values; the widget draws only the paragraphs that are seen, but lays out each of them whole."""
+    shown = QPlainTextEdit(
+        "\n\n".join(f"{plain(key[:_ID_AT_MOST])}：\n{_shortened(text)}" for key, text in values.items())
+    )
     shown.setReadOnly(True)
     shown.setTabChangesFocus(True)
     shown.setAccessibleName("按编号列出的内容")

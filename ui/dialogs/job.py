@@ -102,9 +102,17 @@ class JobDialog(QDialog):
         return self._reporter
 
     def work(
-        self, function: Callable[[Workspace, Reporter], T], reporter: Reporter, on_done: Callable[[T], None]
+        self,
+        function: Callable[[Workspace, Reporter], T],
+        reporter: Reporter,
+        on_done: Callable[[T], None],
+        *,
+        on_store: bool = False,
     ) -> None:
-        """Run the job that `reporter` belongs to; then `on_done`, or the error in the page."""
+        """Run the job that `reporter` belongs to; then `on_done`, or the error in the page.
+
+        `on_store`: on the thread that owns the store, for what replaces or rebuilds the store as a whole.
+        """
 
         def run(workspace: Workspace) -> T:
             return function(workspace, reporter)
@@ -113,7 +121,7 @@ class JobDialog(QDialog):
             self.rest()
             on_done(outcome)
 
-        self.backend.work(self, run, done, self.failed)
+        (self.backend.store if on_store else self.backend.work)(self, run, done, self.failed)
 
     def rest(self) -> None:
         """Nothing is under way any more."""

@@ -272,7 +272,7 @@ def _known(workspace: Workspace, pack: str) -> list[Found]:
 
 
 class PassphrasePair(QWidget):
-    """A passphrase, typed twice or made by the program (`generate`), which is then shown with how it is read aloud."""
+    """A passphrase, typed twice; or one thought of by the program, shown to be written down."""
 
     changed = Signal()
 
@@ -288,38 +288,29 @@ class PassphrasePair(QWidget):
             label.setBuddy(edit)
             grid.addWidget(label, row, 0)
             grid.addWidget(edit, row, 1)
-            edit.textChanged.connect(self.changed)
-            edit.textEdited.connect(self._typed)
-        self.generate = button("替我生成口令(&G)")
-        self.generate.clicked.connect(self._make)
-        grid.addWidget(self.generate, 0, 2)
-        self.shown = words("", "title")
-        self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.read_as = words("", "quiet")
+            edit.textChanged.connect(self._typed)
+        self.suggest = button("替我想一个(&3)")
+        self.suggest.clicked.connect(self._suggest)
+        self.suggested = QLineEdit()
+        self.suggested.setReadOnly(True)
+        self.suggested.setAccessibleName("想好的口令，请抄写下来")
+        self.read_as = words()
+        self._write_down = words(
+            f"请现在照着抄写下来（字母和短横，约 {BITS} 位，试不出来），关闭后不再显示。", "advice"
+        )
+        below = QHBoxLayout()
+        below.setSpacing(3 * GRID)
+        below.addWidget(self.suggest, 0, Qt.AlignmentFlag.AlignLeft)
+        below.addWidget(self.suggested, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * GRID)
         layout.addLayout(grid)
-        for line in (self.shown, self.read_as):
-            line.hide()
-            layout.addWidget(line)
+        layout.addLayout(below)
+        layout.addWidget(self.read_as)
+        layout.addWidget(self._write_down)
         layout.addWidget(words(warning, "advice"))
-
-    @Slot()
-    def _make(self) -> None:
-        made = new_passphrase()
-        for edit in (self.first, self.second):
-            edit.setText(made)
-        self.shown.setText(made)
-        self.read_as.setText(f"读作：{in_characters(made)}　（约 {BITS} 位，试不出来；请现在抄下）")
-        for line in (self.shown, self.read_as):
-            line.show()
-
-    @Slot()
-    def _typed(self) -> None:
-        for line in (self.shown, self.read_as):
-            line.clear()
-            line.hide()
+        self._show_suggested("")
 
     @property
     def passphrase(self) -> str:
@@ -339,7 +330,28 @@ class PassphrasePair(QWidget):
         """Forget it."""
         self.first.clear()
         self.second.clear()
-        self._typed()
+        self._show_suggested("")
+
+    @Slot()
+    def _typed(self) -> None:
+        if self.suggested.text() and self.suggested.text() not in (self.first.text(), self.second.text()):
+            self._show_suggested("")
+        self.changed.emit()
+
+    @Slot()
+    def _suggest(self) -> None:
+        passphrase = new_passphrase()
+        self._show_suggested(passphrase)
+        self.first.setText(passphrase)
+        self.second.setText(passphrase)
+        self.suggested.setFocus()
+        self.suggested.selectAll()
+
+    def _show_suggested(self, passphrase: str) -> None:
+        self.suggested.setText(passphrase)
+        self.read_as.setText(f"读作：{in_characters(passphrase)}" if passphrase else "")
+        for each in (self.suggested, self.read_as, self._write_down):
+            each.setVisible(bool(passphrase))
 
 
 def _secret(name: str) -> QLineEdit:

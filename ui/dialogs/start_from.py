@@ -75,7 +75,7 @@ class StartFromDialog(JobDialog):
         def show(start: Start) -> None:
             if asked == self._asked:
                 self.notice.say("")
-                self._show(start.report)
+                self._show(start)
                 self.allow("")
 
         def failed(error: BaseException) -> None:
@@ -86,8 +86,8 @@ class StartFromDialog(JobDialog):
 
         self.backend.store(self, look, show, failed)
 
-    def _show(self, report: Succession | None) -> None:
-        made = QWidget() if report is None else report_view(report)
+    def _show(self, start: Start | None) -> None:
+        made = QWidget() if start is None else report_view(start.report, same_notice=start.same_notice)
         self._place.replaceWidget(self._report, made)
         self._report.hide()
         self._report.deleteLater()
@@ -105,8 +105,8 @@ class StartFromDialog(JobDialog):
         self.accept()
 
 
-def report_view(report: Succession) -> QWidget:
-    """What goes where, what has no place, what is new: all of it."""
+def report_view(report: Succession, *, same_notice: bool = False) -> QWidget:
+    """What goes where, what has no place, what is new: all of it; `same_notice` when it is not about another year."""
     frame, layout = framed("report")
     layout.setContentsMargins(0, 2 * GRID, 0, 0)
     layout.setSpacing(2 * GRID)
@@ -115,16 +115,16 @@ def report_view(report: Succession) -> QWidget:
         layout.addWidget(words("没有去处的内容（不会丢：新草稿的“移交前”里可以看到、复制）", "advice"))
         layout.addWidget(_lines((*report.left, *report.photos_left)))
     if changed:
-        layout.addWidget(words("会带过来，但今年的要求不同，请核对", "heading"))
+        layout.addWidget(words(f"会带过来，但{'这种材料' if same_notice else '今年'}的要求不同，请核对", "heading"))
         layout.addWidget(_table((t.field.label, "；".join(t.remarks)) for t in changed))
     if report.new:
-        layout.addWidget(words("今年新增，要填", "heading"))
+        layout.addWidget(words("还要填" if same_notice else "今年新增，要填", "heading"))
         layout.addWidget(words("、".join(plain(f.label) for f in report.new)))
     photos = f"和 {len(report.photos)} 张照片" if report.photos else ""
     layout.addWidget(words(f"带过来 {len(report.taken)} 项文字{photos}", "heading"))
     layout.addWidget(_table((t.field.label, _short(t.text)) for t in report.taken))
     if report.ended:
-        layout.addWidget(words("只在去年有效，不带过来", "heading"))
+        layout.addWidget(words("只对底稿有效，不带过来" if same_notice else "只在去年有效，不带过来", "heading"))
         layout.addWidget(words("、".join(dict.fromkeys(plain(n.label) for n in report.ended)), "quiet"))
     return frame
 

@@ -33,9 +33,13 @@ _PASTE_HINT = "可从 Word、Excel 整块粘贴；Tab 到下一格。"
 
 
 class TableEditor(QWidget):
-    """`edited(text)` at every change, `left(step)` when Tab runs out of cells or Esc closes it; `takes_back(step)`."""
+    """`edited(text)` at every change, `left(step)` when Tab runs out of cells or Esc closes it; `takes_back(step)`.
+
+    `file_wanted()`: rows are to be taken from a file.
+    """
 
     edited = Signal(str)
+    file_wanted = Signal()
     left = Signal(int)
     takes_back = Signal(int)
 
@@ -56,6 +60,7 @@ class TableEditor(QWidget):
             "trash-2": ("删除这一行", "Ctrl+Shift+Delete", self.remove_row),
             "arrow-up": ("上移一行", "Ctrl+Shift+Up", lambda: self.move_row(-1)),
             "arrow-down": ("下移一行", "Ctrl+Shift+Down", lambda: self.move_row(1)),
+            "file-input": ("从文件导入", "Ctrl+Shift+O", self.file_wanted.emit),
         }
         self.buttons: dict[str, QToolButton] = {}
         bar = QHBoxLayout()

@@ -3,54 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.checks import Problem
-from app.domain.definition import ATTACHED, Field, FieldType, PhotoLabelsPart, PhotoPart, PhotoSheetPart
-from app.domain.fact_checks import is_filled
 from app.domain.finding import Hit
-from app.domain.text import count_chars
 from app.render.fonts import FontLibrary
-from app.services.drafting import OpenedDraft, open_draft
-from app.services.finalising import finalise_draft, reopen_draft
 from app.services.publicity import RULE as PUBLICITY_RULE
-from app.services.text_import import import_text
-from app.services.voiding import TakenBack
-from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.history.in_page import PageHistory
-from ui.pages.contents import ContentsList, Entry, Progress
+from ui.pages.contents import ContentsList
+from ui.pages.draft_actions import DraftActions
 from ui.pages.editor_bar import EditorBar
 from ui.pages.find_bar import FindBar
 from ui.pages.form_panel import FormPanel
 from ui.pages.paper_panel import PaperPanel
+from ui.pages.places import Places
 from ui.pages.problem_detail import ProblemDetail
 from ui.pages.problem_list import ProblemList
 from ui.paper.painter import PagePainter
 from ui.photos.loader import PhotoLoader
 from ui.photos.looks import PhotoLooks
-from ui.photos.panel import PhotoPanel
-from ui.photos.scan_panel import ScanPanel
-from ui.photos.slot_panel import SlotPanel
-from ui.plan.panel import HAND_OVER, HandOverPanel
-from ui.session import DraftSession, SaveState
+from ui.plan.panel import HAND_OVER
+from ui.session import DraftSession
 from ui.settings import Settings
 from ui.theme import GRID, Theme
 
-_BASICS, _SELF_CHECK, _SCANS = "@basics", "@self-check", "@scans-"
 _LEFT, _RIGHT = 216, 288  # px
 _COLUMNS = "editor"  # their widths, remembered
-_PHOTO_PARTS = (PhotoPart, PhotoSheetPart, PhotoLabelsPart)
 
 
 class EditorPage(QWidget):
-    """One open draft. Signals: `back()`, `print_wanted()`, `export_wanted()`, `seal_wanted()`."""
+    """One open draft. Signals: `back()`, `print_wanted()`, `export_wanted()`, `seal_wanted()`; `put_back_wanted()` and
+    `restore_wanted()` for a store that was deleted or damaged under it."""
 
     back = Signal()
+    put_back_wanted = Signal()
+    restore_wanted = Signal()
     print_wanted = Signal()
     export_wanted = Signal()
     seal_wanted = Signal()
@@ -75,72 +66,21 @@ class EditorPage(QWidget):
         self.history = PageHistory(self, self._bar, session, backend, theme, self)
         self._detail = ProblemDetail(session.pack)
         self.find_bar = FindBar(session, theme)
-        self._middle = QStackedWidget()
-        self._places: dict[str, QWidget] = {}
-        self._slots: dict[str, str] = {}  # panels of photo slots that have no document of their own
         self._shown = ""
         self._void = ""
         self.paper = PaperPanel(session, self._painter, theme, settings)
-        self._build_middle()
+        self._places = Places(session, self.paper, backend, theme)
+        self._hand_over = self._places.hand_over
+        self._actions = DraftActions(session, self._places, self.paper, self._bar, backend, theme, self)
         self._build()
         self._connect()
         self._refresh_contents()
         self._problems.show_problems(session.problems)
         self.setFocusProxy(self._contents)
         self.show_entry(session.form.documents[0].id)
+        self._actions.tell_of_shared()
 
     # ── building ────────────────────────────────────────────────────────
-
-    def _build_middle(self) -> None:
-        form, session = self.session.form, self.session
-        self._middle.addWidget(self.paper)
-        self._panel_ids: list[tuple[str, str]] = []
-        on_paper = {box.field for laid in session.papers for page in laid.pages for box in page.boxes}
-        off_paper = [
-            f for f in form.fields.values() if f.id not in on_paper and f.type not in (FieldType.CONFIRM, *ATTACHED)
-        ]
-        conditions = [f for f in form.fields.values() if f.type is FieldType.CONFIRM]
-        if off_paper:
-            self._add_form(_BASICS, "登记信息", "供受理单位统计用，表上不打印。", off_paper)
-        self._panel_ids += [(d.id, d.title) for d in form.documents if not self._slot_of(d.id)]
-        for document in form.documents:
-            slot = self._slot_of(document.id)
-            if slot:
-                self._add(document.id, form.fields[slot].label, PhotoPanel(session, self._backend, self._theme, slot))
-        for field in form.fields.values():
-            if field.type is FieldType.SCAN:
-                panel = ScanPanel(session, self._backend, self._theme, field.id)
-                self._add(f"{_SCANS}{field.id}", field.label, panel)
-        shown = {self._slot_of(document.id) for document in form.documents}
-        for field in form.fields.values():
-            if field.type is FieldType.PHOTO and field.id not in shown:  # in a cell of a form, or only handed over
-                entry_id = f"@photo/{field.id}"
-                self._add(entry_id, field.label, PhotoPanel(session, self._backend, self._theme, field.id))
-        if conditions:
-            self._add_form(_SELF_CHECK, "自查", "对照通知的条件逐条确认；只作提醒，不随表打印。", conditions)
-        self._hand_over = HandOverPanel(session, self._backend, self._theme)
-        self._add(HAND_OVER, "移交前", self._hand_over)
-
-    def _slot_of(self, document_id: str) -> str:
-        """The photo slot of a document of nothing but its photos; of several such documents, the first has the slot."""
-        first: dict[str, str] = {}
-        for document in self.session.form.documents:
-            slots = {part.slot if isinstance(part, _PHOTO_PARTS) else "" for part in document.parts}
-            if len(slots) == 1:
-                first.setdefault(slots.pop(), document.id)
-        return next((slot for slot, owner in first.items() if slot and owner == document_id), "")
-
-    def _add_form(self, panel_id: str, title: str, intro: str, fields: list[Field]) -> None:
-        self._add(panel_id, title, FormPanel(self.session, self._theme, title, intro, fields))
-
-    def _add(self, panel_id: str, title: str, panel: QWidget) -> None:
-        self._panel_ids.append((panel_id, title))
-        self.add_panel(panel_id, panel)
-
-    def add_panel(self, entry_id: str, panel: QWidget) -> None:
-        """One more panel that `show_entry` can show."""
-        self._places[entry_id] = panel
-        self._middle.addWidget(panel)
 
     def _build(self) -> None:
         side = QWidget()
@@ -161,7 +101,7 @@ class EditorPage(QWidget):
         preview.setIcon(self._theme.icon("printer"))
         preview.setToolTip("预览打印（Ctrl+P）")
         preview.setShortcut(QKeySequence("Ctrl+P"))
-        preview.clicked.connect(lambda: self._settle_photos(self.print_wanted.emit))
+        preview.clicked.connect(lambda: self._actions.settle_photos(self.print_wanted.emit))
         left.addWidget(preview)
         todo = QWidget()
         todo.setObjectName("todo")
@@ -177,20 +117,20 @@ class EditorPage(QWidget):
         right.addWidget(self._state)
         self._finalise = QPushButton("定稿")
         self._finalise.setToolTip("冻结内容，得到校验码；定稿前打印的每页角上都有“草稿”")
-        self._finalise.clicked.connect(lambda: self._settle_photos(lambda: self.session.flush(self._make_final)))
+        self._finalise.clicked.connect(lambda _=False: self._actions.finalise())
         self._reopen = QPushButton("撤回定稿")
-        self._reopen.clicked.connect(self._take_back)
+        self._reopen.clicked.connect(lambda _=False: self._actions.take_back())
         for button in (self._finalise, self._reopen):
             right.addWidget(button)
         buttons = QHBoxLayout()
         export = QPushButton("导出文件")
         export.setIcon(self._theme.icon("file-output"))
         export.setShortcut(QKeySequence("Ctrl+E"))
-        export.clicked.connect(lambda: self._settle_photos(self.export_wanted.emit))
+        export.clicked.connect(lambda: self._actions.settle_photos(self.export_wanted.emit))
         seal = QPushButton("封装移交")
         seal.setObjectName("primary")
         seal.setIcon(self._theme.icon("send", self._theme.colours.on_accent))
-        seal.clicked.connect(lambda: self._settle_photos(self.seal_wanted.emit))
+        seal.clicked.connect(lambda: self._actions.settle_photos(self.seal_wanted.emit))
         buttons.addWidget(export)
         buttons.addWidget(seal)
         right.addLayout(buttons)
@@ -199,7 +139,7 @@ class EditorPage(QWidget):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.find_bar)
-        middle.addWidget(self._middle, 1)
+        middle.addWidget(self._places, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         for widget, width in ((side, _LEFT), (centre, 0), (todo, _RIGHT)):
             splitter.addWidget(widget)
@@ -223,6 +163,8 @@ class EditorPage(QWidget):
     def _connect(self) -> None:
         session = self.session
         self._bar.back.connect(self.back)
+        self._bar.put_back_wanted.connect(self.put_back_wanted)
+        self._bar.restore_wanted.connect(self.restore_wanted)
         self._bar.zoom_wanted.connect(self.paper.zoom)
         self.paper.zoom_changed.connect(self._bar.show_zoom)
         self.paper.document_wanted.connect(self.show_entry)
@@ -232,17 +174,20 @@ class EditorPage(QWidget):
         self._detail.note_wanted.connect(self._explain)
         self.find_bar.hit_shown.connect(self._show_hit)
         self.find_bar.closed.connect(self.paper.focus_editor)
-        self.paper.import_wanted.connect(self._import)
+        self.paper.import_wanted.connect(self._actions.import_text)
+        self.paper.table_wanted.connect(self._actions.choose_table)
+        self._actions.voided.connect(self._note_void)
         self.paper.photos_wanted.connect(self.go_to_field)
         self.paper.takes_back.connect(self.history.keys.take_back)
-        for panel in self._places.values():
+        for panel in self._places.panels.values():
             if isinstance(panel, FormPanel):
                 panel.takes_back.connect(self.history.keys.take_back)
         self.addActions(self.history.keys.actions)
         self._hand_over.field_wanted.connect(self._go_to_open)
         self._hand_over.finalise_wanted.connect(self._finalise.click)
-        self._hand_over.print_wanted.connect(lambda: self._settle_photos(self.print_wanted.emit))
-        self._hand_over.seal_wanted.connect(lambda: self._settle_photos(self.seal_wanted.emit))
+        self._hand_over.print_wanted.connect(lambda: self._actions.settle_photos(self.print_wanted.emit))
+        self._hand_over.seal_wanted.connect(lambda: self._actions.settle_photos(self.seal_wanted.emit))
+        self._hand_over.shared_wanted.connect(self._actions.show_shared)
         self._hand_over.changed.connect(self._refresh_contents)
         self._photos.loaded.connect(self.paper.photos_loaded)
         session.problems_changed.connect(self._problems_changed)
@@ -265,29 +210,25 @@ class EditorPage(QWidget):
 
     # ── moving about ────────────────────────────────────────────────────
 
+    def add_panel(self, entry_id: str, panel: QWidget) -> None:
+        """One more panel that `show_entry` can show."""
+        self._places.add(entry_id, panel)
+
     def show_entry(self, entry_id: str) -> None:
         """A document on paper, or a panel, in the middle."""
-        panel = self._places.get(entry_id)
         self._shown = entry_id
-        if panel is not None:
-            self.paper.leave_field()
-            self._middle.setCurrentWidget(panel)
-        else:
-            self._middle.setCurrentWidget(self.paper)
-            self.paper.show_document(entry_id)
-        self._bar.show_paper_tools(shown=panel is None)
+        self._bar.show_paper_tools(shown=self._places.go_to(entry_id))
         self._contents.go_to(entry_id)
 
     def go_to_field(self, field: str) -> None:
         """The place of a field, ready for typing."""
-        for entry_id, panel in self._places.items():
-            if isinstance(panel, FormPanel) and panel.focus_field(field):
-                self.show_entry(entry_id)
+        entry_id = self._places.panel_with(field)
+        panel = self._places.panels.get(entry_id)
+        if panel is not None:
+            self.show_entry(entry_id)
+            if isinstance(panel, FormPanel):
                 panel.focus_field(field)
-                return
-            if self._slot_of_entry(entry_id) == field:
-                self.show_entry(entry_id)
-                return
+            return
         document = self.paper.document_of(field)
         if document:
             self.show_entry(document)
@@ -313,20 +254,16 @@ class EditorPage(QWidget):
     @property
     def field_in_focus(self) -> str:
         """The field the keys go to; empty when they go elsewhere."""
-        panel = self._middle.currentWidget()
+        panel = self._places.currentWidget()
         return panel.field_in_focus if isinstance(panel, PaperPanel | FormPanel) else ""
 
     def select(self, field: str, start: int, end: int) -> None:
         """Mark a stretch of the text of a field that is shown for typing, or put the cursor there."""
-        panel = self._middle.currentWidget()
+        panel = self._places.currentWidget()
         if isinstance(panel, FormPanel):
             panel.select(field, start, end)
         elif self.paper.field == field:
             self.paper.select(start, end)
-
-    def _slot_of_entry(self, entry_id: str) -> str:
-        panel = self._places.get(entry_id)
-        return panel.slot_photos.field.id if isinstance(panel, SlotPanel) else ""
 
     def _jump(self, problem: Problem) -> None:
         self._detail.show_problem(problem, self.session.problems, editable=self.session.editable)
@@ -370,32 +307,11 @@ class EditorPage(QWidget):
         self._refresh_contents()
 
     def _refresh_contents(self) -> None:
-        self._contents.set_entries([self._entry(entry_id, title) for entry_id, title in self._panel_ids])
+        self._contents.set_entries(self._places.entries())
 
-    def _entry(self, entry_id: str, title: str) -> Entry:
-        session = self.session
-        panel = self._places.get(entry_id)
-        if isinstance(panel, FormPanel):
-            fields = panel.fields
-            filled = sum(bool(session.value(f)) for f in fields)
-            return Entry(entry_id, title, f"{filled}/{len(fields)}", self._progress(fields, filled == len(fields)))
-        if isinstance(panel, HandOverPanel):
-            return Entry(entry_id, title, panel.detail, Progress.DONE if panel.done else Progress.OPEN)
-        slot = self._slot_of_entry(entry_id)
-        if slot:
-            count = len(session.draft.in_slot(slot))
-            return Entry(entry_id, title, str(count) if count else "", self._progress([slot], count > 0))
-        fields = self.paper.fields_of(entry_id)
-        typed = [f for f in fields if session.form.fields[f].type is not FieldType.OPINION]
-        filled = sum(is_filled(session.form, session.draft, f) for f in typed)
-        long = [f for f in typed if session.limit(f)]
-        detail = f"{filled}/{len(typed)}" if len(typed) > 2 else "、".join(str(session.counts(f).words) for f in long)
-        return Entry(entry_id, title, detail, self._progress(typed, filled == len(typed)))
-
-    def _progress(self, fields: list[str], complete: bool) -> Progress:
-        if any(p.field in fields and p.severity.value == "must" for p in self.session.problems):
-            return Progress.MUST
-        return Progress.DONE if complete else Progress.OPEN
+    def _note_void(self, told: str) -> None:
+        """Which prints are void: in the page as long as it is open and not 定稿 again."""
+        self._void = told
 
     def _show_state(self) -> None:
         final = not self.session.editable
@@ -418,68 +334,6 @@ class EditorPage(QWidget):
     def _save(self) -> None:
         self.session.flush(lambda _: None)
 
-    def _import(self, field: str, path: Path) -> None:
-        """The text of a dropped file into the text it was dropped on."""
-
-        def done(text: str) -> None:
-            if self.paper.insert(field, text):
-                count = count_chars(text).words
-                self._bar.tell(f"已从 {path.name} 导入 {count} 字。不想要可以按 Ctrl+Z 撤销。")
-            else:
-                self._bar.tell(f"{path.name} 读好时这一栏已经关上，没有导入。请重新打开这一栏，再拖一次。")
-
-        self._backend.work(self, lambda _: import_text(path), done, self._bar.show_error)
-
-    def _settle_photos(self, then: Callable[[], None]) -> None:
-        """Go on once captions and photos still on their way are stored."""
-        panels = [panel for panel in self._places.values() if isinstance(panel, SlotPanel)]
-        for panel in panels:
-            panel.save_captions()
-        waiting = [panel.slot_photos for panel in panels if panel.slot_photos.busy]
-        if not waiting:
-            then()
-            return
-
-        def look() -> None:
-            if not any(photos.busy for photos in waiting):
-                for photos in waiting:
-                    photos.settled.disconnect(look)
-                then()
-
-        for photos in waiting:
-            photos.settled.connect(look)
-
-    def _make_final(self, saved: bool) -> None:
-        if not saved:
-            return  # the bar says why
-        draft_id = self.session.draft.id
-
-        def make_final(workspace: Workspace) -> OpenedDraft:
-            finalise_draft(workspace, draft_id)
-            return open_draft(workspace, draft_id)
-
-        self._backend.store(self, make_final, self.session.reload, self._bar.show_error)
-
-    def _take_back(self) -> None:
-        draft_id = self.session.draft.id
-
-        def take_back(workspace: Workspace) -> tuple[TakenBack, OpenedDraft]:
-            return reopen_draft(workspace, draft_id, ""), open_draft(workspace, draft_id)
-
-        self._backend.store(self, take_back, self._taken_back, self._bar.show_error)
-
-    def _taken_back(self, done: tuple[TakenBack, OpenedDraft]) -> None:
-        """Say which prints are void, in the page, as long as it is open and not 定稿 again."""
-        taken, opened = done
-        self._void = taken.message
-        self.session.reload(opened)
-
     def close_session(self, then: Callable[[], None]) -> None:
         """Save what is pending, then call; while saving fails nothing is closed and the reason stays in sight."""
-        self.paper.leave_field()
-
-        def saved(ok: bool) -> None:
-            if ok or self.session.save.state is SaveState.SAVED:
-                then()
-
-        self._settle_photos(lambda: self.session.flush(saved))
+        self._actions.close_session(then)

@@ -10,15 +10,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from app.domain.subjects import SUBJECT_ROLES
 from app.errors import ChuangbaoError
+from ui.dialogs.common import plain
 from ui.notice_bar import Action, NoticeBar
-from ui.session import DraftSession, SaveState
+from ui.session import DraftSession, SaveState, SaveStatus
 from ui.theme import GRID, Theme
 
 
 class EditorBar(QWidget):
-    """`back()`; `zoom_wanted(step)`: 1 larger, -1 smaller, 0 fit to width."""
+    """`back()`; `zoom_wanted(step)`: 1 larger, -1 smaller, 0 fit to width. `put_back_wanted()`, `restore_wanted()`: what
+    can be done about a store that was deleted or damaged under the draft."""
 
     back = Signal()
+    put_back_wanted = Signal()
+    restore_wanted = Signal()
     zoom_wanted = Signal(int)
 
     def __init__(self, session: DraftSession, theme: Theme, parent: QWidget | None = None) -> None:
@@ -101,10 +105,25 @@ class EditorBar(QWidget):
         )
         failing = status.state is SaveState.FAILED
         if failing:
-            self._news.tell(f"{status.message}屏幕上的文字都还在，程序会继续尝试保存。", [], grave=True)
+            self._tell_failing(status)
         elif self._save_failing:
             self._news.dismiss()
         self._save_failing = failing
+
+    def _tell_failing(self, status: SaveStatus) -> None:
+        """Once for each sentence: a button that is about to be pressed must not be made anew with every attempt."""
+        actions: list[Action] = []
+        safe = "屏幕上的文字都还在，程序会继续尝试保存。"
+        if status.code == "moved":
+            actions = [("找不回来，由程序放回(&F)", self.put_back_wanted.emit)]
+            safe = "屏幕上的文字都还在。"
+        elif status.code in ("damaged", "gone"):
+            actions = [("从备份恢复(&H)…", self.restore_wanted.emit)]
+            safe = "屏幕上的文字都还在，恢复后会写进去。"
+        message = f"{status.message}{safe}"
+        if not (self._save_failing and self._news.isVisibleTo(self) and self._news.text.text() == plain(message)):
+            # Where the clerk is typing is where the keyboard stays.
+            self._news.tell(message, actions, grave=True, asks=False)
 
     def tell(self, message: str, actions: Sequence[Action] = ()) -> None:
         """A line for something that was done, until it is closed or another takes its place."""

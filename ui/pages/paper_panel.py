@@ -10,6 +10,7 @@ from app.domain.rules import Severity
 from ui.fields.line import LineEditor
 from ui.fields.long_text import LongTextEditor
 from ui.fields.registry import IN_A_BOX, Editor, RangeEditor, TextEditor, has_keys, make_editor
+from ui.fields.table import TableEditor
 from ui.pages.field_bar import FieldBar
 from ui.paper.painter import PagePainter
 from ui.paper.view import PaperView
@@ -25,7 +26,8 @@ _SHARES = "paper"  # how a hand divided it, remembered
 class PaperPanel(QWidget):
     """One document at a time. `document_wanted(id)` when Tab runs out of this one's cells; `zoom_changed(per cent)`;
     `import_wanted(field, Path)` when a file was dropped on a text; `takes_back(step)` when undo (-1) or redo (1) is asked
-    for in a text; `photos_wanted(field)` when the place of a photo was clicked.
+    for in a text; `photos_wanted(field)` when the place of a photo was clicked; `table_wanted(field)` when a table is to be
+    taken from a file.
     """
 
     document_wanted = Signal(str)
@@ -33,6 +35,7 @@ class PaperPanel(QWidget):
     import_wanted = Signal(str, object)
     takes_back = Signal(int)
     photos_wanted = Signal(str)
+    table_wanted = Signal(str)
 
     def __init__(
         self, session: DraftSession, painter: PagePainter, theme: Theme, settings: Settings | None,
@@ -147,6 +150,8 @@ class PaperPanel(QWidget):
             editor.takes_back.connect(self.takes_back)
         if isinstance(editor, LongTextEditor):
             editor.file_given.connect(lambda path: self.import_wanted.emit(field, path))
+        if isinstance(editor, TableEditor):
+            editor.file_wanted.connect(lambda: self.table_wanted.emit(field))
         self._editor = editor
         self.view.canvas.set_active(field)
         if self._type(field) in IN_A_BOX:

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedLayout, 
 
 from app.bundle.layout import RECEIPT_SUFFIX, SEALED_SUFFIX
 from app.domain.draft import Draft, DraftState
-from app.errors import ChuangbaoError
+from app.errors import ChuangbaoError, StorageError
 from app.packs.catalogue import Catalogue
 from app.services import shelf
 from app.services.shelf import Card, Offer
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.common import plain
-from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name
+from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name, when
 from ui.pages.selection import SelectionBar, Task
 from ui.pages.start_parts import EmptyShelf, Line, StartHeader
 from ui.preview.candidates import Candidate
@@ -29,6 +29,7 @@ from ui.theme import GRID, Theme
 
 if TYPE_CHECKING:
     from app.services.receipts import TakenReceipt
+    from ui.pages.rescue import RescuePanel
 
 T = TypeVar("T")
 
@@ -46,13 +47,16 @@ class _Shelf:
 class StartPage(QWidget):
     """What the program opens with. `draft_opened(id)`: a draft to be edited; `bundle_chosen(Path)`: a bundle to be opened;
     `print_wanted(list of Candidate)`: the drafts there are, those to be printed ticked; `several_wanted(Task, names by
-    id)`: something else to be done with several; `key_wanted(unit)`: 本单位密钥, of the unit drafts are for."""
+    id)`: something else to be done with several; `keep_wanted()`: 备份和搬家; `drafts_read()`: they are on the screen;
+    `key_wanted(unit)`: 本单位密钥, of the unit drafts are for."""
 
     draft_opened = Signal(str)
     bundle_chosen = Signal(object)
     print_wanted = Signal(object)
     several_wanted = Signal(object, object)
     key_wanted = Signal(str)
+    keep_wanted = Signal()
+    drafts_read = Signal()
 
     def __init__(self, backend: Backend, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +68,7 @@ class StartPage(QWidget):
         self._busy = False
         self._undo_id = ""
         self._opened_id = ""
+        self.rescue: RescuePanel | None = None
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
@@ -74,6 +79,7 @@ class StartPage(QWidget):
         self.grid = CardGrid()
         self.selection = SelectionBar(theme)
         self.done = Line("hint", theme.icon("trash-2", theme.colours.accent), "撤销(&Z)")
+        self.kept = Line("hint", theme.icon("archive", theme.colours.quiet), "备份和搬家…")
         self._words = plain_label("正在读取草稿…", "quiet")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._scroll = QScrollArea()
@@ -100,6 +106,7 @@ class StartPage(QWidget):
         layout.addLayout(self._middle, 1)
         layout.addWidget(self.selection)
         layout.addWidget(self.done)
+        layout.addWidget(self.kept)
 
     def _connect(self) -> None:
         self.header.new_wanted.connect(self.start_new)
@@ -110,14 +117,21 @@ class StartPage(QWidget):
         self.header.open_wanted.connect(self.choose_bundle)
         self.header.print_wanted.connect(self._print)
         self.header.key_wanted.connect(self._show_key)
+        self.header.keep_wanted.connect(self._keep)
+        self.kept.acted.connect(self._keep)
         self.header.bin_toggled.connect(self._turn)
         self.empty.new_wanted.connect(self.start_new)
         self.empty.sample_wanted.connect(lambda: self._make(shelf.new_from_sample))
         self.fault.acted.connect(self.refresh)
         self.done.acted.connect(self._undo)
         self.grid.moved.connect(self._scroll.ensureWidgetVisible)
-        for keys, then in ((QKeySequence.StandardKey.Undo, self._undo), (QKeySequence.StandardKey.Print, self._print)):
-            shortcut = QShortcut(QKeySequence(keys), self)
+        standard = QKeySequence.StandardKey
+        for keys, then in (
+            (QKeySequence(standard.Undo), self._undo),
+            (QKeySequence(standard.Print), self._print),
+            (QKeySequence("Ctrl+B"), self._keep),
+        ):
+            shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(then)
 
@@ -140,7 +154,9 @@ class StartPage(QWidget):
             first = self._shelf is None
             self._shelf = read
             self.fault.clear()
+            self._end_trouble()
             self._show(focus, at)
+            self.drafts_read.emit()
             if self.hasFocus() or (first and not read.cards and self.isVisible()):
                 self._take_focus()
 
@@ -171,6 +187,8 @@ class StartPage(QWidget):
             card = self.grid.cards[min(at, len(self.grid.cards) - 1)]
             card.setFocus(Qt.FocusReason.OtherFocusReason)
             self._scroll.ensureWidgetVisible(card)
+        elif self.rescue is not None:
+            self.rescue.take_focus()
         elif self._shelf is not None:
             self.empty.take_focus()
 
@@ -201,9 +219,61 @@ class StartPage(QWidget):
 
     def _failed(self, error: BaseException, *, again: bool = False) -> None:
         self._busy = False
+        if isinstance(error, StorageError) and error.code in ("damaged", "gone", "moved"):
+            self.show_trouble(error)
+            return
         self.fault.say(error.message if isinstance(error, ChuangbaoError) else _BUG, act=again)
         if again and self._shelf is None:
             self._words.setText("草稿没有读出来。")
+
+    # ── a store that is damaged or gone ─────────────────────────────────
+
+    def show_trouble(self, error: StorageError) -> None:
+        """In the place of the drafts: what happened, and the backup that can be had."""
+        from ui.pages.rescue import RescuePanel
+
+        self._end_trouble()
+        self._forget_undo()
+        self._stop_selecting()
+        self.fault.clear()
+        self.kept.clear()
+        self.grid.set_cards([])
+        self.header.show_trouble()
+        self.rescue = RescuePanel(error, self._backend, self._theme)
+        self.rescue.mended.connect(self._mended)
+        self.rescue.again.connect(self._read)
+        self.rescue.leave.connect(lambda: self.window().close())
+        self._middle.addWidget(self.rescue)
+        self._middle.setCurrentWidget(self.rescue)
+        if self.isVisible():
+            self.rescue.take_focus()
+
+    def _mended(self, sentence: str) -> None:
+        self.say_done(sentence)
+        self._read(at=0)
+
+    def say_done(self, sentence: str) -> None:
+        """A line that tells what was done, until the next thing is."""
+        self._undo_id = ""
+        self.done.say(plain(sentence), act=False, icon=self._theme.icon("check", self._theme.colours.safe))
+
+    def tell_kept(self, sentence: str, last: datetime | None = None) -> None:
+        """The quiet line about backups, none takes it away; and in the header when the `last` was made (aware)."""
+        self.header.tell_backup(_backed_up(last, datetime.now().astimezone()) if last is not None else "")
+        if sentence and self.rescue is None:
+            self.kept.say(plain(sentence), act=True)
+        else:
+            self.kept.clear()
+
+    def _end_trouble(self) -> None:
+        if self.rescue is not None:
+            self._middle.removeWidget(self.rescue)
+            self.rescue.deleteLater()
+            self.rescue = None
+
+    def _keep(self) -> None:
+        if self._shelf is not None and self.rescue is None and not self.selection.on:
+            self.keep_wanted.emit()
 
     # ── doing ───────────────────────────────────────────────────────────
 
@@ -222,7 +292,7 @@ class StartPage(QWidget):
 
     def start_new(self) -> None:
         """新建: asks for notice and kind only where there is a choice."""
-        if self._busy:
+        if self._busy or self.rescue is not None:
             return
         found = shelf.offers(self._catalogue)
         if not found.offers:
@@ -357,7 +427,9 @@ class StartPage(QWidget):
 
     def _print(self) -> None:
         """The draft in focus is ticked; without one those that are 定稿, else the first."""
-        cards = [] if self._shelf is None or self._binned else [c for c in self._shelf.cards if not c.fault]
+        cards = (
+            [] if self._shelf is None or self._binned or self.rescue else [c for c in self._shelf.cards if not c.fault]
+        )
         if not cards:
             return
         focused = [card.id for card in cards if card.id == self._focused_id()]
@@ -425,6 +497,12 @@ def _taken_or_refused(workspace: Workspace, path: Path) -> TakenReceipt | Chuang
         return take_receipt(workspace, path)
     except ChuangbaoError as error:
         return error
+
+
+def _backed_up(last: datetime, now: datetime) -> str:
+    """Of another day only while nothing has changed since."""
+    local = last.astimezone()
+    return f"上次备份：{when(local, now)}{'' if local.date() == now.date() else '，此后没有改动'}"
 
 
 def _read_shelf(workspace: Workspace) -> _Shelf:

@@ -58,7 +58,7 @@ class Line(QFrame):
 
 
 class StartHeader(QWidget):
-    """Title, 新建, 以旧稿为底稿, 打开移交文件, 预览打印, 选择多份, and the way into the bin and back."""
+    """Title, 新建, 以旧稿为底稿, 打开移交文件, 预览打印, 选择多份, 备份和搬家, and the way into the bin and back."""
 
     new_wanted = Signal()
     from_wanted = Signal()
@@ -66,22 +66,29 @@ class StartHeader(QWidget):
     open_wanted = Signal()
     print_wanted = Signal()
     key_wanted = Signal()
+    keep_wanted = Signal()
     bin_toggled = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._binned = False
+        self._drafts = 0
+        self._backed_up = ""
         self.title = plain_label("窗报", "title")
         self.count = plain_label("", "quiet")
         self.new_button = big_button(theme, "新建(&N)")
         self.from_button = QPushButton(theme.icon("copy", theme.colours.quiet), "以旧稿为底稿(&F)…")
         self.from_button.setToolTip("用去年的或另一份材料新建一份，先看清哪些带得过来")
         self.select_button = QPushButton(theme.icon("list-checks", theme.colours.quiet), "选择多份(&M)")
-        self.key_button = QPushButton(theme.icon("key", theme.colours.quiet), "本单位密钥(&K)…")
+        self.key_button = QPushButton(theme.icon("key", theme.colours.quiet), "本单位密钥(&E)…")
         self.key_button.setToolTip("签名指纹、恢复单")
         self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件或回执(&O)…")
         self.print_button = QPushButton(theme.icon("printer"), "预览打印(&P)…")
+        self.keep_button = QPushButton(theme.icon("archive", theme.colours.quiet), "备份和搬家(&K)…")
+        self.keep_button.setObjectName("flat")
+        self.keep_button.setToolTip("备份、恢复、搬到新电脑、到期清除（Ctrl+B）")
+        self.keep_button.clicked.connect(self.keep_wanted)
         self.bin_button = QPushButton()
         self.bin_button.setObjectName("flat")
         self.bin_button.hide()
@@ -107,28 +114,48 @@ class StartHeader(QWidget):
         for button in (self.new_button, self.open_button, self.print_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        buttons.addWidget(self.bin_button)
+        for button in (self.keep_button, self.bin_button):
+            buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3 * GRID)
         layout.addLayout(words)
         layout.addLayout(buttons)
-        order = (
+        self._order = (
             self.new_button, self.open_button, self.print_button, self.from_button, self.select_button,
-            self.key_button, self.bin_button,
+            self.key_button, self.keep_button, self.bin_button,
         )  # fmt: skip
-        for before, after in pairwise(order):  # what is needed every day comes first
+        for before, after in pairwise(self._order):  # what is needed every day comes first
             self.setTabOrder(before, after)
+
+    def show_trouble(self) -> None:
+        """The store cannot be used: nothing to press here."""
+        self.title.setText("窗报")
+        self._drafts = 0
+        self.count.clear()
+        for button in self._order:
+            button.hide()
+
+    def tell_backup(self, sentence: str) -> None:
+        """When the last backup was made."""
+        self._backed_up = sentence
+        self._show_count()
+
+    def _show_count(self) -> None:
+        told = [f"{self._drafts} 份草稿", self._backed_up] if self._drafts else []
+        self.count.setText("删除的草稿都留在这里，可以随时恢复。" if self._binned else "　".join(filter(None, told)))
 
     def show_state(self, drafts: int, deleted: int, *, binned: bool) -> None:
         """How many drafts there are here and in the bin, and which of the two is shown."""
         self._binned = binned
+        self._drafts = drafts
         self.title.setText("回收站" if binned else "窗报")
-        self.count.setText("删除的草稿都留在这里，可以随时恢复。" if binned else f"{drafts} 份草稿" if drafts else "")
+        self._show_count()
         # The empty state has a 新建 of its own: one primary button a screen.
         self.new_button.setVisible(drafts > 0 and not binned)
         self.open_button.setVisible(not binned)
         self.print_button.setVisible(drafts > 0 and not binned)
+        self.keep_button.setVisible(not binned)
         self.from_button.setVisible(drafts > 0 and not binned)
         self.select_button.setVisible(drafts > 1 and not binned)
         self.key_button.setVisible(not binned)

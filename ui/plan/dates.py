@@ -43,24 +43,58 @@ class NoteDate(DateEditor):
             self.set_text(kept)
 
 
+class FieldDate(DateEditor):
+    """A date field of the form, shown and typed here as well as on its paper; a 定稿 keeps it as it is."""
+
+    def __init__(self, session: DraftSession, field: str, name: str, theme: Theme) -> None:
+        super().__init__(theme, theme.colours.text)
+        self._session = session
+        self._field = field
+        self.setFixedWidth(_WIDTH)
+        self.setAccessibleName(name)
+        self.set_text(session.value(field))
+        self.edited.connect(lambda text: session.set_value(field, text, self))
+        session.value_changed.connect(self._show)
+        session.state_changed.connect(self._lock)
+        self._lock()
+
+    def _show(self, field: str, initiator: object) -> None:
+        if field == self._field and initiator is not self:
+            self.set_text(self._session.value(field))
+
+    def _lock(self) -> None:
+        self.set_text(self._session.value(self._field))
+        self.setEnabled(self._session.editable)
+
+
 class PublicityRow(QWidget):
-    """One 公示: who holds it, its days, and what they come to."""
+    """One 公示: who holds it, its days, and what they come to. `fields` are those its days stand in, if in fields."""
 
     def __init__(self, session: DraftSession, step: PublicityStep, theme: Theme) -> None:
         super().__init__()
         self._session = session
         self._key = own_key(step.id)
-        self.begins = NoteDate(session, begin_key(step.id), f"{step.title}：开始日期", theme)
-        ends = NoteDate(session, end_key(step.id), f"{step.title}：结束日期", theme)
+        self.fields = tuple(field for field in (step.begins_in, step.ends_in) if field)
+        first, last = f"{step.title}：开始日期", f"{step.title}：结束日期"
+        self.begins: DateEditor
+        if self.fields:
+            self.begins = FieldDate(session, step.begins_in, first, theme)
+            self.ends: DateEditor = FieldDate(session, step.ends_in, last, theme)
+        else:
+            self.begins = NoteDate(session, begin_key(step.id), first, theme)
+            self.ends = NoteDate(session, end_key(step.id), last, theme)
         self.own = QCheckBox("由我们办")
+        self.own.setVisible(not self.fields)
         self.own.setToolTip("由本单位办的公示，天数不足时必改；别处办的只作提醒")
         self.own.setAccessibleName(f"{step.title}由我们办")
         self.own.toggled.connect(lambda on: session.set_note(self._key, YES if on else ""))
         self._message = words()
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
-        for widget in (self.begins, words("至"), ends, self.own):
+        for widget in (self.begins, words("至"), self.ends, self.own):
             row.addWidget(widget)
+        if self.fields:
+            row.addWidget(words("由我们办，与表上的公示日期是同一处。", "quiet"))
         row.addStretch(1)
         layout = column(spacing=GRID)
         layout.addWidget(words(f"{plain(step.title)}　{plain(step.owner)}，{step.working_days} 个工作日"))

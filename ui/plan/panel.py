@@ -30,13 +30,15 @@ _WIDTH = 860  # px
 class HandOverPanel(QScrollArea):
     """`field_wanted(field)`, `finalise_wanted()`, `print_wanted()`, `seal_wanted()`: where the clerk wants to go.
 
-    `changed()`: what `detail` says is new.
+    `shared_wanted(Offer)`: what was changed in the draft this one began from is to be looked at. `changed()`: what `detail`
+    says is new.
     """
 
     field_wanted = Signal(str)
     finalise_wanted = Signal()
     print_wanted = Signal()
     seal_wanted = Signal()
+    shared_wanted = Signal(object)
     changed = Signal()
 
     def __init__(self, session: DraftSession, backend: Backend, theme: Theme, parent: QWidget | None = None) -> None:
@@ -54,7 +56,9 @@ class HandOverPanel(QScrollArea):
         self._fault = words("", "must")
         self._checklist = Checklist(theme)
         self._checklist.wanted.connect(self._go)
-        self._steps = {step.id: PublicityRow(session, step, theme) for step in session.pack.publicity}
+        self._steps = {
+            step.id: PublicityRow(session, step, theme) for step in session.pack.publicity_of(session.draft.kind)
+        }
         self._stages = StageTable()
         self._uncertain, uncertain = framed("hint")
         self._uncertain_words = words()
@@ -64,11 +68,12 @@ class HandOverPanel(QScrollArea):
         uncertain.addWidget(self._import, 0, Qt.AlignmentFlag.AlignLeft)
         self._left, self._left_column = framed("hint")
         self._left_text = words()
-        self._left_column.addWidget(words("去年的材料里有、今年的表上没有去处的内容（不打印，不移交）", "heading"))
+        self._left_column.addWidget(words("底稿里有、这张表上没有去处的内容（不打印，不移交）", "heading"))
         self._left_column.addWidget(self._left_text)
         self._left_text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._build()
         session.notes_changed.connect(self.refresh)  # shown or not: dates count among the problems
+        session.value_changed.connect(self._date_changed)
         for signal in (session.problems_changed, session.state_changed, session.attachments_changed):
             signal.connect(self._look_if_shown)
         self.refresh()
@@ -149,6 +154,10 @@ class HandOverPanel(QScrollArea):
             self._look_if_shown()
         return super().event(event)
 
+    def _date_changed(self, field: str, _initiator: object) -> None:
+        if any(field in row.fields for row in self._steps.values()):
+            self.refresh()
+
     def _look_if_shown(self) -> None:
         if self.isVisible():
             self.refresh()
@@ -192,6 +201,8 @@ class HandOverPanel(QScrollArea):
                 self.print_wanted.emit()
             case Way.SEAL:
                 self.seal_wanted.emit()
+            case Way.SHARED:
+                self.shared_wanted.emit(self._review.offer if self._review is not None else None)
             case Way.DATES:
                 step = self._steps.get(item.id.removeprefix("publicity-"))
                 if step is not None:

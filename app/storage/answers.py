@@ -41,7 +41,7 @@ class Answer:
     comments: tuple[Comment, ...] = ()
 
 
-class HandoverRows(StorePart):
+class AnswerRows(StorePart):
     """The tables `sent` and `receipt`."""
 
     def note_sent(self, sent: Sequence[Sent]) -> None:
