@@ -9,7 +9,7 @@ import click
 from app.bundle.identities import load_identities
 from app.bundle.office import load_office
 from app.bundle.reader import open_bundle
-from app.bundle.refusals import Refusal, refuse_key
+from app.bundle.refusals import Refusal, refuse_key, shown
 from app.bundle.signer import Signer
 from app.bundle.signing import PublicKey, SigningKey
 from app.cli.frame import Session, command
@@ -51,7 +51,7 @@ def list_(session: Session) -> None:
         }
         for s in senders
     ]
-    lines = [f"{r['name']}　{r['fingerprint']}{'　已停用' if r['replaced'] else ''}" for r in rows]
+    lines = [f"{shown(str(r['name']))}　{r['fingerprint']}{'　已停用' if r['replaced'] else ''}" for r in rows]
     session.answer(rows, "\n".join(lines) or "没有。")
 
 
@@ -69,7 +69,7 @@ def pin_(session: Session, bundle: Path, key: Path, passphrase_file: Path | None
         with open_bundle(bundle, identities, workspace.data.quarantine, known=known_keys(workspace)) as opened:
             sender = sender_of(workspace, opened)
         pin(workspace, sender, heard, instead=instead)
-    session.answer({"name": sender.name, "was": sender.standing.value}, f"已登记「{sender.name}」的公钥。")
+    session.answer({"name": sender.name, "was": sender.standing.value}, f"已登记「{shown(sender.name)}」的公钥。")
 
 
 @click.group()
@@ -112,7 +112,7 @@ def write(
         made = write_receipt(workspace, bundle, identities, office.name, Decision(decision), told, out)
     session.answer(
         {"path": str(made.path), "unit": made.receipt.unit, "decision": made.receipt.decision.value},
-        f"回执：{made.path}\n请发还「{made.receipt.unit}」。",
+        f"回执：{made.path}\n请发还「{shown(made.receipt.unit)}」。",
     )
 
 
