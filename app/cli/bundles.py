@@ -14,7 +14,7 @@ from app.bundle.refusals import shown
 from app.bundle.signer import Signer
 from app.bundle.words import BITS, in_characters, new_passphrase
 from app.cli.batch import answer_several
-from app.cli.frame import Session, command
+from app.cli.frame import Session, command, one_line
 from app.cli.offices import office_json
 from app.cli.passphrases import ask, first_line
 from app.cli.slips import slip_json, slip_text
@@ -236,10 +236,5 @@ def _bundle_text(opened: OpenedBundle, sender: Sender) -> str:
     ]
     called = {a.file: f"　{shown(a.name)}" for a in record.attachments}
     lines += [f"　{m.name}（{m.size:,} 字节）{called.get(m.name, '')}" for m in opened.members]
-    lines += [f"说明：{_one_line(n.text)}（对提醒“{_one_line(n.reminder)}”）" for n in record.notes]
+    lines += [f"说明：{one_line(n.text)}（对提醒“{one_line(n.reminder)}”）" for n in record.notes]
     return "\n".join(lines)
-
-
-def _one_line(text: str) -> str:
-    """Untrusted text for a terminal: one line, nothing that moves the cursor."""
-    return "".join(c if c.isprintable() else " " for c in text)

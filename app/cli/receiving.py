@@ -12,7 +12,7 @@ from app.bundle.reader import open_bundle
 from app.bundle.refusals import Refusal, refuse_key, shown
 from app.bundle.signer import Signer
 from app.bundle.signing import PublicKey, SigningKey
-from app.cli.frame import Session, command
+from app.cli.frame import Session, command, one_line
 from app.cli.passphrases import ask, first_line
 from app.domain.receipts import Comment, Decision
 from app.services.receipts import take_receipt, write_receipt
@@ -134,7 +134,7 @@ def take(session: Session, file: Path) -> None:
             "new": taken.new,
             "comments": [{"field": c.field, "text": c.text} for c in answer.comments],
         },
-        "\n".join([taken.sentence, *(f"　意见：{_one_line(c.text)}" for c in answer.comments)]),
+        "\n".join([taken.sentence, *(f"　意见：{one_line(c.text)}" for c in answer.comments)]),
     )
 
 
@@ -146,8 +146,3 @@ def _comment(text: str) -> Comment:
 
 def _secret(passphrase_file: Path | None) -> str:
     return first_line(passphrase_file) if passphrase_file else ask("请输入私钥口令", confirm=False)
-
-
-def _one_line(text: str) -> str:
-    """Untrusted text for a terminal: one line, nothing that moves the cursor."""
-    return "".join(c if c.isprintable() else " " for c in text)
