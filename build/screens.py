@@ -40,6 +40,7 @@ from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 from build.official_pack import official_pack
 from build.screens_keeping import KEEPING
+from build.screens_media import SCREENS_OF_MEDIA
 from ui.backend import Backend
 from ui.dialogs.batch import CheckDialog, SealSeveralDialog
 from ui.dialogs.bundle import BundleDialog
@@ -590,6 +591,7 @@ SCREENS: dict[str, Screen] = {
     "bundle-received": _bundle_received,
     "bundle-answered": _bundle_answered,
     **KEEPING,
+    **SCREENS_OF_MEDIA,
 }
 
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The programs the tests and the bench compare with: PDF readers, the PDF/A validator (Java), a QR reader, age, minisign, unzip,
-# 7-Zip, LibreOffice; and the system libraries the window (Qt) stands on. `sh build/tools.sh window`: only these libraries.
+# 7-Zip, LibreOffice, sticks and readers of discs; and the system libraries the window (Qt) stands on. `sh build/tools.sh window`: only these libraries.
 # Installs what is missing when run as root on a Debian system; otherwise says in one sentence what to install.
 set -eu
 
@@ -56,6 +56,11 @@ if [ "${1:-}" != window ]; then
     need 7z p7zip-full
     need soffice libreoffice-writer-nogui
     need mount mount
+    need mkfs.exfat exfatprogs
+    need mount.exfat-fuse exfat-fuse
+    need mkfs.ext4 e2fsprogs
+    need xorriso xorriso
+    need isoinfo genisoimage
     need strace strace
     need Xvfb xvfb
     need xvfb-run xvfb

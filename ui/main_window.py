@@ -22,6 +22,7 @@ from app.services.crash_report import CrashReport
 from app.services.drafting import OpenedDraft, open_draft
 from ui.backend import Backend
 from ui.dialog_queue import DialogQueue
+from ui.handoff.opening import HandOver
 from ui.notice_bar import Action, NoticeBar
 from ui.settings import Settings
 from ui.store_care import StoreCare
@@ -74,6 +75,8 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._dialogs = DialogQueue(self)
         self._dialogs.finished.connect(self._dialog_finished)
+        self._hand_over = HandOver(self._dialogs, backend, theme, settings, self)
+        self._hand_over.bundle_wanted.connect(lambda path: self.open_files([path]))
         self.care = StoreCare(
             backend, theme, settings, self._dialogs, lambda: self._session, lambda: self._opening, self
         )  # fmt: skip
@@ -115,6 +118,8 @@ class MainWindow(QMainWindow):
         page.print_wanted.connect(self._print_several)
         page.several_wanted.connect(self._several)
         page.key_wanted.connect(lambda unit: self._dialogs.ask(partial(self._key_dialog, unit)))
+        page.hand_over_wanted.connect(self._hand_over.draft)
+        page.check_wanted.connect(self._hand_over.check)
         page.keep_wanted.connect(self.care.keep)
         page.drafts_read.connect(self.care.begin)
         page.tell_kept(self.care.keeper.line, self.care.keeper.last)
@@ -178,6 +183,7 @@ class MainWindow(QMainWindow):
         editor.print_wanted.connect(self._print)
         editor.export_wanted.connect(self._export)
         editor.seal_wanted.connect(self._seal)
+        editor.hand_over_wanted.connect(lambda: self._hand_over.draft(session.draft.id))
         editor.put_back_wanted.connect(self.care.put_back)
         editor.restore_wanted.connect(self.care.restore_under)
         self._session, self._editor = session, editor
@@ -358,7 +364,13 @@ class MainWindow(QMainWindow):
             case Task.MERGE:
                 self._dialogs.ask(lambda: MergeDialog(names, backend, theme, settings, self))
             case Task.SEAL:
-                self._dialogs.ask(lambda: SealSeveralDialog(names, backend, theme, settings, self))
+
+                def make() -> QDialog:
+                    dialog = SealSeveralDialog(names, backend, theme, settings, self)
+                    dialog.hand_over_wanted.connect(self._hand_over.files)
+                    return dialog
+
+                self._dialogs.ask(make)
 
     def _preview(self, candidates: Sequence[Candidate], *, can_export: bool) -> QDialog:
         from ui.preview.dialog import PreviewDialog
@@ -410,7 +422,12 @@ class MainWindow(QMainWindow):
     def _seal(self) -> None:
         from ui.dialogs.seal import SealDialog
 
-        self._when_saved(lambda s: SealDialog(s, self._backend, self._theme, self._settings, self))
+        def make(session: DraftSession) -> QDialog:
+            dialog = SealDialog(session, self._backend, self._theme, self._settings, self)
+            dialog.hand_over_wanted.connect(self._hand_over.files)
+            return dialog
+
+        self._when_saved(make)
 
     def _when_saved(self, make: Callable[[DraftSession], QDialog]) -> None:
         session = self._session

@@ -136,6 +136,11 @@ class Theme:
         QPushButton#primary:disabled {{ background: {c.line}; border-color: {c.line}; color: {c.quiet}; }}
         QPushButton#flat, QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 6px;
                                          padding: 4px 8px; }}
+        QToolButton#tile {{ background: {c.surface}; border: 1px solid {c.line}; padding: 12px 8px; }}
+        QToolButton#tile:checked {{ background: {c.accent_soft}; border: 1px solid {c.accent}; }}
+        QToolButton#tile:focus {{ border: 2px solid {c.accent}; padding: 11px 7px; }}
+        QListWidget#drives {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 6px; padding: 3px; }}
+        QListWidget#drives:focus {{ border-color: {c.accent}; }}
         QPushButton#flat:hover, QToolButton:hover {{ background: {c.accent_soft}; }}
         QToolButton:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
         QPushButton#flat:focus, QToolButton:focus {{ border: 1px solid {c.accent}; }}

@@ -17,6 +17,11 @@ def unwatched(done: int) -> None:
     """The watch of those who do not want to know."""
 
 
+def shifted(watch: Watch, by: int) -> Watch:
+    """A watch for a part of the work, before which `by` bytes were done."""
+    return lambda done: watch(by + done)
+
+
 class ChunkSource:
     """Reads from a generator of byte strings; a context manager, so that the generator's own files are closed.
 

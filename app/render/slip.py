@@ -102,7 +102,7 @@ class Replaced:
 @dataclass(frozen=True, slots=True)
 class SlipFacts:
     """Everything the slip says. `finalised` in local time; `photo_prints`: label and number of prints on photo paper;
-    `scans`: label and number of scanned papers in the sealed file.
+    `scans`: label and number of scanned papers in the sealed file; `handed`: on what it went out already, in words.
     """
 
     office: str
@@ -121,6 +121,7 @@ class SlipFacts:
     sealed: SealedFacts | None
     replaced: tuple[Replaced, ...]
     qr: str
+    handed: str = ""
 
 
 def set_slip(facts: SlipFacts, typesetter: Typesetter) -> LaidDocument:
@@ -270,6 +271,8 @@ class _Slip:
                 self._fact("移交文件", f"{sealed.name}\n{size}\n文件校验码 {check_code(sealed.sha256)}"),
                 self._fact("SHA-256", grouped, _SMALL),
             ]
+        if facts.handed:
+            rows.append(self._fact("已 移 交", facts.handed, _SMALL))
         rows.append(self._fact("载　　体", "□ 光盘　　　张　　□ U盘　　　个　　□ 电子邮件　　□ 其他", least=9))
         self._add(self._wide("二、电子材料", _HEADING, least=8.5), rows[0])
         for row in rows[1:]:

@@ -76,11 +76,12 @@ def finalise_draft(workspace: Workspace, draft_id: str) -> RevisionRecord:
 
 
 def reopen_draft(workspace: Workspace, draft_id: str, reason: str) -> TakenBack:
-    """Take a 定稿 back. Returns the revision and its prints, void from now on. InputError when the draft is open anyway."""
+    """Take a 定稿 back. Returns the revision with what was made of it, void from now on. InputError when it is open."""
     draft = workspace.store.reopen(draft_id, reason)
     record = last_record(workspace, draft.id)
-    prints = workspace.store.prints(draft.id)
-    return TakenBack(record, tuple(p for p in prints if p.revision == record.number))
+    prints = (p for p in workspace.store.prints(draft.id) if p.revision == record.number)
+    handed = (h for h in workspace.store.handovers(draft.id) if h.revision == record.number)
+    return TakenBack(record, tuple(prints), tuple(handed))
 
 
 def last_record(workspace: Workspace, draft_id: str) -> RevisionRecord:

@@ -23,6 +23,7 @@ from app.domain.rules import Required, Severity
 from app.domain.schedule import DUE, Plan, Publicity, begin_key, end_key, entered_day, own_key, plan, years
 from app.errors import InputError, UsageError
 from app.render.slip import SLIP
+from app.services.handed import handed_words
 from app.services.holidays import work_calendar
 from app.services.publicity import date_problems
 from app.services.sharing import Offer, offered
@@ -30,6 +31,7 @@ from app.services.workspace import Workspace
 from app.storage.records import Medium, Print
 
 _PHOTO_PARTS = (PhotoPart, PhotoSheetPart, PhotoLabelsPart)
+_HOW_TO_HAND_OVER = "封装后可存到 U 盘、刻光盘或发邮件；如已另行拷贝可不做"
 
 
 class Status(StrEnum):
@@ -49,6 +51,7 @@ class Way(StrEnum):
     PRINT = "print"
     SEAL = "seal"
     DATES = "dates"
+    HAND_OVER = "hand-over"
     SHARED = "shared"
 
 
@@ -99,6 +102,7 @@ def review(workspace: Workspace, draft: Draft, problems: Sequence[Problem]) -> R
         _final_item(workspace, draft),
         *(_paper_item(d, made if final else ()) for d in form.documents if _has_pages(d, draft)),
         *_hand_over_items(made if final else ()),
+        _handed_item(workspace, draft, made if final else ()),
     ]
     left = {key.removeprefix(LEFT): text for key, text in draft.notes.items() if key.startswith(LEFT)}
     return Review(tuple(items), schedule, pack.guidance, date_problems(schedule.publicity), left, offer)
@@ -252,6 +256,18 @@ def _hand_over_items(made: Sequence[Print]) -> list[Item]:
             Status.DONE if slip else Status.OPEN, Way.SEAL,
         ),
     ]  # fmt: skip
+
+
+def _handed_item(workspace: Workspace, draft: Draft, made: Sequence[Print]) -> Item:
+    """On what the sealed file of this revision went out, as far as it went through this program."""
+    sealed = any(p.medium is Medium.SEALED for p in made)
+    records = [r for r in workspace.store.handovers(draft.id) if r.revision == draft.revision] if sealed else []
+    told = handed_words(records, workspace.clock().astimezone().date())
+    # Whether somebody copied the file without this program it cannot know.
+    status = Status.DONE if records else Status.OPTIONAL
+    return Item(
+        "handed", "移交", told or "封装后可存到 U 盘、刻光盘或发邮件；如已另行拷贝可不做", status, Way.HAND_OVER
+    )
 
 
 def _has_pages(document: Document, draft: Draft) -> bool:

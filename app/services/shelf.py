@@ -15,6 +15,7 @@ from app.domain.subjects import subject
 from app.errors import ChuangbaoError, PackError, UsageError
 from app.packs.catalogue import Catalogue
 from app.services.drafting import new_draft, sample_draft
+from app.services.handed import handed_short
 from app.services.workspace import Workspace
 from app.storage.records import DraftSummary
 
@@ -26,9 +27,9 @@ _UNREADABLE_UNIT = "暂时看不到单位名称"
 class Card:
     """A draft as a list shows it: `unit` as in the form, `subject` whom it is for (app.domain.subjects), `changed` local.
 
-    `handover` is where the application is. `filled` of the `required` fields that must be filled hold something. `fault`
-    is the sentence why the draft cannot be opened for now (its pack is missing or broken); everything is still in the
-    store.
+    `handover` is where the application is, `handed` says in words when and how the present 定稿 was last handed over, empty
+    for not yet. `filled` of the `required` fields that must be filled hold something. `fault` is the sentence why the draft
+    cannot be opened for now (its pack is missing or broken); everything is still in the store.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Card:
     filled: int
     required: int
     fault: str = ""
+    handed: str = ""
     handover: HandedOver = NOT_HANDED_OVER
 
 
@@ -63,12 +65,12 @@ class Offers:
 
 def cards(workspace: Workspace) -> list[Card]:
     """All drafts but those in the bin, the one changed last first. Raises StorageError."""
-    return _cards(workspace, deleted=False)
+    return _cards(workspace, workspace.store.list_drafts())
 
 
 def deleted_cards(workspace: Workspace) -> list[Card]:
     """The drafts in the bin, the one deleted last first. Raises StorageError."""
-    return _cards(workspace, deleted=True)
+    return _cards(workspace, workspace.store.list_drafts(deleted=True))
 
 
 def offers(catalogue: Catalogue) -> Offers:
@@ -115,13 +117,19 @@ def restore(workspace: Workspace, draft_id: str) -> None:
     workspace.store.restore_draft(draft_id)
 
 
-def _cards(workspace: Workspace, *, deleted: bool) -> list[Card]:
-    handed = workspace.store.handed_over()
-    drafts = workspace.store.list_drafts(deleted=deleted)
-    return [_card(workspace, summary, handed.get(summary.id, NOT_HANDED_OVER)) for summary in drafts]
+def _cards(workspace: Workspace, summaries: Sequence[DraftSummary]) -> list[Card]:
+    handed, today = workspace.store.last_handovers(), workspace.clock().astimezone().date()
+    states = workspace.store.handed_over()
+    found = []
+    for summary in summaries:
+        last = handed.get(summary.id)
+        now = last is not None and summary.state is DraftState.FINAL and last.revision == summary.revision
+        told = handed_short(last, today) if last and now else ""
+        found.append(_card(workspace, summary, told, states.get(summary.id, NOT_HANDED_OVER)))
+    return found
 
 
-def _card(workspace: Workspace, summary: DraftSummary, handover: HandedOver) -> Card:
+def _card(workspace: Workspace, summary: DraftSummary, handed: str, handover: HandedOver) -> Card:
     try:
         pack = workspace.catalogue.get(summary.pack, summary.pack_revision)
         form = workspace.catalogue.form(summary.pack, summary.kind, summary.pack_revision)
@@ -152,6 +160,7 @@ def _card(workspace: Workspace, summary: DraftSummary, handover: HandedOver) -> 
         filled=filled,
         required=required,
         fault=fault,
+        handed=handed,
         handover=handover,
     )
 

@@ -15,6 +15,7 @@ from app.render.pages import LaidDocument
 from app.render.slip import Replaced, SealedFacts, SlipFacts, SlipPaper, set_slip
 from app.services.exporting import PaperFile, document_name, render_pdf
 from app.services.files import replace_file
+from app.services.handed import handed_words
 from app.services.papers import lay_out_all
 from app.services.printing import foot_of, note_prints
 from app.services.sealing import Sealed
@@ -121,7 +122,15 @@ def _facts(
         sealed=sealed,
         replaced=tuple(Replaced(old.number, old.check_code, made) for old, made in replaced if made),
         qr=qr_text(draft, record, sealed),
+        handed=_handed(workspace, draft, sealed),
     )
+
+
+def _handed(workspace: Workspace, draft: Draft, sealed: SealedFacts | None) -> str:
+    """Where the file that the slip names went, in words; empty for nowhere yet."""
+    records = workspace.store.handovers(draft.id) if sealed is not None else []
+    here = (record for record in records if sealed is not None and record.sha256 == sealed.sha256)
+    return handed_words(here, workspace.clock().astimezone().date())
 
 
 def _papers(form: Form, laid: Iterable[LaidDocument]) -> Iterator[SlipPaper]:

@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from app.storage.records import Medium, PrintRecord, RevisionRecord
+from app.services.handed import handed_words
+from app.storage.records import HandoverRecord, Medium, PrintRecord, RevisionRecord
 
 _DONE = {Medium.PDF: "导出", Medium.DOCX: "导出", Medium.PAPER: "打印", Medium.SEALED: "封装"}
 
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A revision that was taken back, and everything that was made of it: void (作废)."""
+    """A revision that was taken back, and everything that was made of it and handed over: void (作废)."""
 
     record: RevisionRecord
     void: tuple[PrintRecord, ...]
+    handed: tuple[HandoverRecord, ...] = ()
 
     @property
     def message(self) -> str:
@@ -27,7 +29,9 @@ class TakenBack:
             return f"{begin}这一修订没有导出、打印或封装的记录，没有要收回的纸；改好后请重新定稿。"
         today = (record.reopened_at or record.frozen_at).astimezone().date()
         told = f"{begin}这一修订已于 {made_words(self.void, today)}，请收回作废；改好后请重新定稿、打印。"
-        if any(void.print.medium is Medium.SEALED for void in self.void):
+        if self.handed:
+            told += f"移交文件已于 {handed_words(self.handed, today)}，请通知受理单位作废。"
+        elif any(void.print.medium is Medium.SEALED for void in self.void):
             told += "移交文件如已交出，请通知受理单位。"
         return told
 

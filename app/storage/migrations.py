@@ -307,6 +307,36 @@ def m010_trust(db: Database) -> None:
     )
 
 
+def m011_handover(db: Database) -> None:
+    """What was handed over (移交), where and when: the sealed file `title` of a revision, on what, and what it is called.
+
+    Append-only like the record of prints.
+    """
+    db.executescript(
+        """
+        CREATE TABLE handover (
+            seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+            draft    TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            at       TEXT NOT NULL,
+            carrier  TEXT NOT NULL CHECK (carrier IN ('stick', 'disc', 'mail')),
+            place    TEXT NOT NULL,
+            title    TEXT NOT NULL,
+            sha256   TEXT NOT NULL CHECK (length(sha256) = 64),
+            FOREIGN KEY (draft, revision) REFERENCES revision (draft, number)
+        ) STRICT;
+
+        CREATE INDEX handover_of_draft ON handover (draft);
+
+        CREATE TRIGGER handover_keeps_rows BEFORE UPDATE ON handover
+        BEGIN SELECT RAISE(ABORT, 'the record of hand-overs is append-only'); END;
+
+        CREATE TRIGGER handover_loses_none BEFORE DELETE ON handover
+        BEGIN SELECT RAISE(ABORT, 'the record of hand-overs is append-only'); END;
+        """
+    )
+
+
 def _steps_so_far(rows: Iterable[tuple[int, str, str, str, int, str, str, int]]) -> Iterator[tuple[object, ...]]:
     """Rows of `step` for journal rows ordered by draft and seq; the last column tells what a draft began with."""
     below: dict[tuple[str, str], int] = {}
@@ -332,6 +362,7 @@ ALL_MIGRATIONS: tuple[Migration, ...] = (
     m005_backup,
     m006_crop,
     m010_trust,
+    m011_handover,
 )
 
 

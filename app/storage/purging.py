@@ -23,7 +23,7 @@ _LOG = "purge"
 # What the program wrote and not the user; the log keeps some of it on purpose.
 _NOT_PERSONAL = frozenset(
     {"id", "draft", "pack", "kind", "state", "field", "slot", "media", "fonts", "created", "changed", "deleted", "at"}
-    | {"frozen_at", "reopened_at", "document", "title", "format"}
+    | {"frozen_at", "reopened_at", "document", "title", "format", "carrier", "place"}
     | {"office", "signing", "decision", "taken"}  # of the receiving office, which stays known
 )
 

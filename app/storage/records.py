@@ -111,6 +111,27 @@ class PrintRecord:
     print: Print
 
 
+class Carrier(StrEnum):
+    """What a sealed file was handed over on."""
+
+    STICK = "stick"
+    DISC = "disc"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverRecord:
+    """A sealed file (`title`, `sha256` in hex) of a draft's revision, handed over: when, on what, and what that is called."""
+
+    draft: str
+    revision: int
+    at: datetime
+    carrier: Carrier
+    place: str
+    title: str
+    sha256: str
+
+
 class StepKind(StrEnum):
     """How a step of a field came about: filled in when the draft was made, changed, taken back, or brought back."""
 

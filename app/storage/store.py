@@ -14,6 +14,7 @@ from app.storage.attaching import AttachmentRows
 from app.storage.connection import open_connection
 from app.storage.drafts import DraftRows
 from app.storage.files import sweep
+from app.storage.handovers import HandoverRows
 from app.storage.health import Health
 from app.storage.history import History
 from app.storage.local_backups import collect_unused
@@ -38,9 +39,21 @@ def utc_now() -> datetime:
 
 
 class Store(
-    DraftRows, AttachmentRows, RevisionRows, PrintRows, History, Undoing, Snapshots, Health, Purge, Moving, Rescue,
-    Trust, AnswerRows,
-):  # fmt: skip
+    DraftRows,
+    AttachmentRows,
+    RevisionRows,
+    PrintRows,
+    HandoverRows,
+    History,
+    Undoing,
+    Snapshots,
+    Health,
+    Purge,
+    Moving,
+    Rescue,
+    Trust,
+    AnswerRows,
+):
     """Drafts, attachments, revisions and history of one data folder. Several processes may have it open at the same time.
 
     Every method is one transaction, on the disk when the method returns; none is left open between calls. An object

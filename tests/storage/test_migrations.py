@@ -227,3 +227,28 @@ def test_m010_trust(empty: sqlite3.Connection) -> None:
             empty.execute(change)
     with pytest.raises(sqlite3.IntegrityError):
         empty.execute("INSERT INTO receipt VALUES (NULL, 'd', 1, '', '', '', '', 'maybe', '[]')")
+
+
+def test_m011_handover(empty: sqlite3.Connection) -> None:
+    migrate_up_to(empty, "m006_crop")
+    empty.execute("INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES ('d', '', 1, '', '', '')")
+    empty.execute(
+        "INSERT INTO revision (draft, number, check_code, frozen_at, canonical, fonts) VALUES ('d', 1, '', '', '', '')"
+    )
+    migrate_up_to(empty, "m011_handover")
+    assert columns(empty, "handover") == [
+        "seq", "draft", "revision", "at", "carrier", "place", "title", "sha256",
+    ]  # fmt: skip
+    assert references(empty, "handover") == {"revision"}
+    assert empty.execute("SELECT strict FROM pragma_table_list WHERE name = 'handover'").fetchall() == [(1,)]
+    insert = "INSERT INTO handover VALUES (NULL, 'd', ?, '', ?, 'WORK', '某单位.cbao', ?)"
+    empty.execute(insert, (1, "stick", "0" * 64))
+    for wrong in ((1, "pigeon", "0" * 64), (1, "disc", "0")):
+        with pytest.raises(sqlite3.IntegrityError):
+            empty.execute(insert, wrong)
+    empty.execute("PRAGMA foreign_keys=on")
+    with pytest.raises(sqlite3.IntegrityError):
+        empty.execute(insert, (2, "mail", "0" * 64))
+    for change in ("UPDATE handover SET place = ''", "DELETE FROM handover"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            empty.execute(change)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QWidget
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from app.bundle.office import create_office
 from app.packs.catalogue import Catalogue
@@ -143,7 +143,10 @@ def test_sealing_several_tells_who_was_sealed_and_who_not(
     said = texts(dialog)
     assert "没有封装 1 份" in said
     assert "已封装 1 份，重新打开核对无误" in said
-    assert len(list((tmp_path / "移交").glob("*.cbao"))) == 1
+    [file] = (tmp_path / "移交").glob("*.cbao")
+    wanted = QSignalSpy(dialog.hand_over_wanted)
+    next(b for b in dialog.findChildren(QPushButton) if b.text().startswith("移交：")).click()
+    assert wanted.at(0) == [[file]]
     finish(dialog)
 
 

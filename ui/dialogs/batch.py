@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.services.batch import Merged, Outcome, check_several, merge_several, seal_several
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, FolderRow, column, framed, plain, words
+from ui.dialogs.common import FolderMemory, FolderRow, column, framed, hand_over_button, plain, words
 from ui.dialogs.job import JobDialog
 from ui.dialogs.recipients import OfficeList
 from ui.theme import GRID, Theme
@@ -39,8 +39,8 @@ class BatchDialog(JobDialog):
             layout.addWidget(words(f"· {plain(name)}"))
         self.form_layout.addWidget(frame)
 
-    def show_outcomes(self, outcomes: Sequence[Outcome], good: str, bad: str) -> None:
-        """The result list in place of the page, those that did not go well first."""
+    def show_outcomes(self, outcomes: Sequence[Outcome], good: str, bad: str, onwards: QWidget | None = None) -> None:
+        """The result list in place of the page, those that did not go well first; `onwards` leads to what comes next."""
         failed = [o for o in outcomes if not o.ok]
         done = [o for o in outcomes if o.ok]
         page = QWidget()
@@ -51,6 +51,8 @@ class BatchDialog(JobDialog):
                 layout.addWidget(words(f"{heading} {len(found)} 份", "heading"))
                 for outcome in found:
                     layout.addWidget(self._outcome(outcome))
+        if onwards is not None:
+            layout.addWidget(onwards, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
         page.setLayout(layout)
         self.show_page(page)
@@ -139,7 +141,9 @@ class MergeDialog(BatchDialog):
 
 
 class SealSeveralDialog(BatchDialog):
-    """A sealed file for each draft, all for the same offices."""
+    """A sealed file for each draft, all for the same offices. `hand_over_wanted(paths)`: to take them elsewhere."""
+
+    hand_over_wanted = Signal(object)
 
     def __init__(
         self,
@@ -178,8 +182,16 @@ class SealSeveralDialog(BatchDialog):
         )
 
     def _sealed(self, outcomes: Sequence[Outcome], folder: Path) -> None:
-        done = sum(o.ok for o in outcomes)
-        if done:
-            self.folder.remember()
-            self.outcome.say(f"已封装 {done} 份，重新打开核对无误", folder)
-        self.show_outcomes(outcomes, "已封装", "没有封装")
+        files = [o.sealed.file.path for o in outcomes if o.sealed is not None]
+        if not files:
+            self.show_outcomes(outcomes, "已封装", "没有封装")
+            return
+        self.folder.remember()
+        self.outcome.say(f"已封装 {len(files)} 份，重新打开核对无误", folder)
+        onwards = hand_over_button(self.theme)
+        onwards.clicked.connect(lambda: self._hand_over(files))
+        self.show_outcomes(outcomes, "已封装", "没有封装", onwards)
+
+    def _hand_over(self, files: Sequence[Path]) -> None:
+        self.hand_over_wanted.emit(files)
+        self.accept()

@@ -64,6 +64,13 @@ def button(text: str, name: str = "") -> QPushButton:
     return made
 
 
+def hand_over_button(theme: Theme) -> QPushButton:
+    """From a sealed file on to handing it over."""
+    made = button("移交：存到 U 盘、刻光盘、发邮件(&M)…")
+    made.setIcon(theme.icon("send"))
+    return made
+
+
 def restyle(widget: QWidget, name: str) -> None:
     """Give a widget another look of the style sheet."""
     if widget.objectName() != name:

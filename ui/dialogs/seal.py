@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPushButton, QRadioButton, QWidget
 from shiboken6 import isValid
 
 from app.bundle.words import BITS, in_characters, new_passphrase
@@ -20,7 +20,7 @@ from app.services.slip import write_slip_beside
 from app.services.weaker import OpenFolder, WeakerFile, folder_draft, zip_draft
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, plain, size_words, words
+from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, hand_over_button, plain, size_words, words
 from ui.dialogs.job import OUR_FAULT, JobDialog
 from ui.dialogs.recipients import OfficeList, PassphrasePair
 from ui.session import DraftSession
@@ -41,7 +41,12 @@ _CLEAR = (
 
 
 class SealDialog(JobDialog):
-    """For whom, where to; then a file that was opened again and compared before it got its name."""
+    """For whom, where to; then a file that was opened again and compared before it got its name.
+
+    `hand_over_wanted(paths)`: the clerk wants to take the file that was made elsewhere.
+    """
+
+    hand_over_wanted = Signal(object)
 
     def __init__(
         self,
@@ -237,15 +242,28 @@ class SealDialog(JobDialog):
             ("交接清单", f"{plain(slip.path.name)}，打印 {slip.copies} 份，双方签名后各存一份", ""),
         )
         note = "收件单位打开文件后看到的校验码应与此相同，可在电话里核对。"
-        self._finish("封装成功，已重新打开核对无误。", facts, note, sealed.file.path)
+        onwards = hand_over_button(self.theme)
+        onwards.clicked.connect(lambda: self._hand_over(sealed.file.path))
+        self._finish("封装成功，已重新打开核对无误。", facts, note, sealed.file.path, onwards)
 
-    def _finish(self, headline: str, facts: Sequence[tuple[str, str, str]], note: str, path: Path) -> None:
-        """Show what was made in the place of the form: caption, text and style of each fact."""
+    def _finish(
+        self,
+        headline: str,
+        facts: Sequence[tuple[str, str, str]],
+        note: str,
+        path: Path,
+        onwards: QPushButton | None = None,
+    ) -> None:
+        """Show what was made in the place of the form: caption, text and style of each fact, then where to go on."""
         self.folder.remember()
-        self.show_page(_report(headline, facts, note))
+        self.show_page(_report(headline, facts, note, onwards))
         self.outcome.say(path.name, path.parent)
         self.finished_with()
         self._look_again()
+
+    def _hand_over(self, path: Path) -> None:
+        self.hand_over_wanted.emit([path])
+        self.accept()
 
     def _look_again(self) -> None:
         """The session learns the draft's new state from the store, even when this dialog is closed meanwhile."""
@@ -261,7 +279,7 @@ class SealDialog(JobDialog):
             self.notice.say(error.message if isinstance(error, ChuangbaoError) else OUR_FAULT)
 
 
-def _report(headline: str, facts: Sequence[tuple[str, str, str]], note: str) -> QWidget:
+def _report(headline: str, facts: Sequence[tuple[str, str, str]], note: str, onwards: QPushButton | None) -> QWidget:
     page, layout = framed("report")
     layout.setContentsMargins(0, 0, 2 * GRID, 0)
     layout.setSpacing(3 * GRID)
@@ -275,5 +293,7 @@ def _report(headline: str, facts: Sequence[tuple[str, str, str]], note: str) -> 
         inside.addWidget(value)
         layout.addWidget(cell)
     layout.addWidget(words(note, "quiet"))
+    if onwards is not None:
+        layout.addWidget(onwards, 0, Qt.AlignmentFlag.AlignLeft)
     layout.addStretch(1)
     return page

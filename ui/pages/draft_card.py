@@ -58,8 +58,10 @@ def when(moment: datetime, now: datetime) -> str:
 
 
 def state_words(card: Card) -> str:
-    """填写中, or 已定稿 with the revision."""
-    return f"已定稿 修订 {card.revision}" if card.state is DraftState.FINAL else "填写中"
+    """填写中, or 已定稿 with the revision and how it was handed over."""
+    if card.state is not DraftState.FINAL:
+        return "填写中"
+    return f"已定稿 修订 {card.revision}" + (f"，{card.handed}" if card.handed else "")
 
 
 def handover_words(card: Card) -> str:
@@ -96,6 +98,7 @@ class DraftCard(QFrame):
     opened = Signal(str)
     copy_wanted = Signal(str)
     delete_wanted = Signal(str)
+    hand_over_wanted = Signal(str)
     restore_wanted = Signal(str)
     tick_wanted = Signal(str)
 
@@ -194,6 +197,8 @@ class DraftCard(QFrame):
                 ("trash-2", "删除", self.delete_wanted),
             ]
         )
+        if self.card.state is DraftState.FINAL and not self._binned and not self.card.fault:
+            kinds.insert(1, ("send", "移交", self.hand_over_wanted))
         for icon, text, signal in kinds:
             button = QPushButton(theme.icon(icon, theme.colours.quiet), text)
             button.setObjectName("flat")

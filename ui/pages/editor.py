@@ -36,8 +36,8 @@ _COLUMNS = "editor"  # their widths, remembered
 
 
 class EditorPage(QWidget):
-    """One open draft. Signals: `back()`, `print_wanted()`, `export_wanted()`, `seal_wanted()`; `put_back_wanted()` and
-    `restore_wanted()` for a store that was deleted or damaged under it."""
+    """One open draft. Signals: `back()`, `print_wanted()`, `export_wanted()`, `seal_wanted()`, `hand_over_wanted()`;
+    `put_back_wanted()` and `restore_wanted()` for a store that was deleted or damaged under it."""
 
     back = Signal()
     put_back_wanted = Signal()
@@ -45,6 +45,7 @@ class EditorPage(QWidget):
     print_wanted = Signal()
     export_wanted = Signal()
     seal_wanted = Signal()
+    hand_over_wanted = Signal()
 
     def __init__(
         self, session: DraftSession, theme: Theme, fonts: FontLibrary, backend: Backend, settings: Settings | None,
@@ -188,6 +189,7 @@ class EditorPage(QWidget):
         self._hand_over.print_wanted.connect(lambda: self._actions.settle_photos(self.print_wanted.emit))
         self._hand_over.seal_wanted.connect(lambda: self._actions.settle_photos(self.seal_wanted.emit))
         self._hand_over.shared_wanted.connect(self._actions.show_shared)
+        self._hand_over.hand_over_wanted.connect(self.hand_over_wanted)
         self._hand_over.changed.connect(self._refresh_contents)
         self._photos.loaded.connect(self.paper.photos_loaded)
         session.problems_changed.connect(self._problems_changed)

@@ -47,14 +47,17 @@ class _Shelf:
 class StartPage(QWidget):
     """What the program opens with. `draft_opened(id)`: a draft to be edited; `bundle_chosen(Path)`: a bundle to be opened;
     `print_wanted(list of Candidate)`: the drafts there are, those to be printed ticked; `several_wanted(Task, names by
-    id)`: something else to be done with several; `keep_wanted()`: 备份和搬家; `drafts_read()`: they are on the screen;
-    `key_wanted(unit)`: 本单位密钥, of the unit drafts are for."""
+    id)`: something else to be done with several; `hand_over_wanted(id)`: a draft's sealed file; `check_wanted()`: a medium;
+    `keep_wanted()`: 备份和搬家; `drafts_read()`: they are on the screen; `key_wanted(unit)`: 本单位密钥, of the unit drafts
+    are for."""
 
     draft_opened = Signal(str)
     bundle_chosen = Signal(object)
     print_wanted = Signal(object)
     several_wanted = Signal(object, object)
     key_wanted = Signal(str)
+    hand_over_wanted = Signal(str)
+    check_wanted = Signal()
     keep_wanted = Signal()
     drafts_read = Signal()
 
@@ -117,6 +120,7 @@ class StartPage(QWidget):
         self.header.open_wanted.connect(self.choose_bundle)
         self.header.print_wanted.connect(self._print)
         self.header.key_wanted.connect(self._show_key)
+        self.header.check_wanted.connect(self.check_wanted)
         self.header.keep_wanted.connect(self._keep)
         self.kept.acted.connect(self._keep)
         self.header.bin_toggled.connect(self._turn)
@@ -208,6 +212,7 @@ class StartPage(QWidget):
         made.opened.connect(self._open)
         made.copy_wanted.connect(self._copy)
         made.delete_wanted.connect(self._delete)
+        made.hand_over_wanted.connect(self.hand_over_wanted)
         made.restore_wanted.connect(self._restore)
         made.tick_wanted.connect(self.selection.toggle)
         return made

@@ -58,7 +58,7 @@ class Line(QFrame):
 
 
 class StartHeader(QWidget):
-    """Title, 新建, 以旧稿为底稿, 打开移交文件, 预览打印, 选择多份, 备份和搬家, and the way into the bin and back."""
+    """Title, 新建, 以旧稿为底稿, 打开移交文件, 预览打印, 选择多份, 核对介质, 备份和搬家, and the way into the bin and back."""
 
     new_wanted = Signal()
     from_wanted = Signal()
@@ -66,6 +66,7 @@ class StartHeader(QWidget):
     open_wanted = Signal()
     print_wanted = Signal()
     key_wanted = Signal()
+    check_wanted = Signal()
     keep_wanted = Signal()
     bin_toggled = Signal(bool)
 
@@ -81,10 +82,12 @@ class StartHeader(QWidget):
         self.from_button = QPushButton(theme.icon("copy", theme.colours.quiet), "以旧稿为底稿(&F)…")
         self.from_button.setToolTip("用去年的或另一份材料新建一份，先看清哪些带得过来")
         self.select_button = QPushButton(theme.icon("list-checks", theme.colours.quiet), "选择多份(&M)")
-        self.key_button = QPushButton(theme.icon("key", theme.colours.quiet), "本单位密钥(&E)…")
+        self.key_button = QPushButton(theme.icon("key", theme.colours.quiet), "本单位密钥(&Y)…")
         self.key_button.setToolTip("签名指纹、恢复单")
         self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件或回执(&O)…")
         self.print_button = QPushButton(theme.icon("printer"), "预览打印(&P)…")
+        self.check_button = QPushButton(theme.icon("usb", theme.colours.quiet), "核对介质(&C)…")
+        self.check_button.setToolTip("核对 U 盘、光盘上的文件是否完整；合并分成几封的邮件附件")
         self.keep_button = QPushButton(theme.icon("archive", theme.colours.quiet), "备份和搬家(&K)…")
         self.keep_button.setObjectName("flat")
         self.keep_button.setToolTip("备份、恢复、搬到新电脑、到期清除（Ctrl+B）")
@@ -98,13 +101,14 @@ class StartHeader(QWidget):
         self.key_button.clicked.connect(self.key_wanted)
         self.open_button.clicked.connect(self.open_wanted)
         self.print_button.clicked.connect(self.print_wanted)
+        self.check_button.clicked.connect(self.check_wanted)
         self.bin_button.clicked.connect(lambda: self.bin_toggled.emit(not self._binned))
         words = QHBoxLayout()
         words.setSpacing(3 * GRID)
         words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBottom)
         words.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
         words.addStrut(self.from_button.sizeHint().height())  # as high in the bin, where they are hidden
-        for button in (self.from_button, self.select_button, self.key_button):
+        for button in (self.check_button, self.from_button, self.select_button, self.key_button):
             button.setObjectName("flat")
             words.addWidget(button)
         buttons = QHBoxLayout()
@@ -123,7 +127,7 @@ class StartHeader(QWidget):
         layout.addLayout(buttons)
         self._order = (
             self.new_button, self.open_button, self.print_button, self.from_button, self.select_button,
-            self.key_button, self.keep_button, self.bin_button,
+            self.check_button, self.key_button, self.keep_button, self.bin_button,
         )  # fmt: skip
         for before, after in pairwise(self._order):  # what is needed every day comes first
             self.setTabOrder(before, after)
@@ -154,6 +158,7 @@ class StartHeader(QWidget):
         # The empty state has a 新建 of its own: one primary button a screen.
         self.new_button.setVisible(drafts > 0 and not binned)
         self.open_button.setVisible(not binned)
+        self.check_button.setVisible(not binned)
         self.print_button.setVisible(drafts > 0 and not binned)
         self.keep_button.setVisible(not binned)
         self.from_button.setVisible(drafts > 0 and not binned)

@@ -18,6 +18,7 @@ _GOES = {
     Way.PRINT: "预览打印",
     Way.SEAL: "封装移交",
     Way.DATES: "填日期",
+    Way.HAND_OVER: "移交",
     Way.SHARED: "看看",
 }
 _SPOKEN = {Status.DONE: "已完成", Status.OPEN: "还没有做", Status.ADVICE: "提醒", Status.OPTIONAL: "可以不做"}

@@ -28,7 +28,8 @@ _WIDTH = 860  # px
 
 
 class HandOverPanel(QScrollArea):
-    """`field_wanted(field)`, `finalise_wanted()`, `print_wanted()`, `seal_wanted()`: where the clerk wants to go.
+    """`field_wanted(field)`, `finalise_wanted()`, `print_wanted()`, `seal_wanted()`, `hand_over_wanted()`: where the clerk
+    wants to go.
 
     `shared_wanted(Offer)`: what was changed in the draft this one began from is to be looked at. `changed()`: what `detail`
     says is new.
@@ -38,6 +39,7 @@ class HandOverPanel(QScrollArea):
     finalise_wanted = Signal()
     print_wanted = Signal()
     seal_wanted = Signal()
+    hand_over_wanted = Signal()
     shared_wanted = Signal(object)
     changed = Signal()
 
@@ -201,6 +203,8 @@ class HandOverPanel(QScrollArea):
                 self.print_wanted.emit()
             case Way.SEAL:
                 self.seal_wanted.emit()
+            case Way.HAND_OVER:
+                self.hand_over_wanted.emit()
             case Way.SHARED:
                 self.shared_wanted.emit(self._review.offer if self._review is not None else None)
             case Way.DATES:
