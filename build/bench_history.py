@@ -25,7 +25,7 @@ from app.paths import DataPaths
 from app.storage.journal import write_typed
 from app.storage.store import Store
 
-_FIELD = "long_text"
+FIELD = "long_text"
 _RUNS = 15
 _SHORT = 20
 _LONG = 2000
@@ -38,12 +38,13 @@ def measure(events: int, folder: Path) -> dict[str, float]:
     `open_ratio` is opening the store and loading a draft with `events` rows against an empty one, `save_ratio` a save of
     one character, `undo_ratio` an undo there against that save. `bytes_a_row` is what one row of one character takes,
     `length_ratio` the same for a text of 2,000 characters against one of 20: 1 where history does not cost text.
+    `copy_bytes_a_row` is what a row would take that held the text as it then was, `copies_ratio` ours against that.
     """
     empty, full, short = (DataPaths(folder / name) for name in ("empty", "full", "short"))
     drafts = {paths: _made(paths) for paths in (empty, full, short)}
     before = {paths: paths.store.stat().st_size for paths in (full, short)}
-    _type(full, drafts[full], events, _LONG)
-    _type(short, drafts[short], events // 10, _SHORT)
+    copies = type_over(full, drafts[full], events, _LONG)
+    type_over(short, drafts[short], events // 10, _SHORT)
     grown = (full.store.stat().st_size - before[full]) / events
     grown_short = (short.store.stat().st_size - before[short]) / (events // 10)
 
@@ -53,15 +54,15 @@ def measure(events: int, folder: Path) -> dict[str, float]:
             {
                 "empty": lambda: _key(small, drafts[empty]),
                 "full": lambda: _key(large, drafts[full]),
-                "undo": lambda: large.undo(drafts[full], _FIELD),
+                "undo": lambda: large.undo(drafts[full], FIELD),
             }
         )
-        total = large.steps(drafts[full], _FIELD, limit=1).total
-        page = large.steps(drafts[full], _FIELD).steps
+        total = large.steps(drafts[full], FIELD, limit=1).total
+        page = large.steps(drafts[full], FIELD).steps
         rest = {
-            "page_ms": _median(lambda: large.steps(drafts[full], _FIELD)),
-            "oldest_page_ms": _median(lambda: large.steps(drafts[full], _FIELD, offset=total - 50)),
-            "middle_page_ms": _median(lambda: large.steps(drafts[full], _FIELD, offset=total // 2)),
+            "page_ms": _median(lambda: large.steps(drafts[full], FIELD)),
+            "oldest_page_ms": _median(lambda: large.steps(drafts[full], FIELD, offset=total - 50)),
+            "middle_page_ms": _median(lambda: large.steps(drafts[full], FIELD, offset=total // 2)),
             "page_diffs_ms": _median(lambda: [diff(step.before, step.after) for step in page]),
             "snapshot_ms": _median(lambda: large.keep_automatic(drafts[full], "量")),
             "health_ms": _median(large.health, runs=3),
@@ -77,6 +78,8 @@ def measure(events: int, folder: Path) -> dict[str, float]:
         **rest,
         "bytes_a_row": grown,
         "length_ratio": grown / grown_short,
+        "copy_bytes_a_row": copies / events,
+        "copies_ratio": grown / (copies / events),
     }
 
 
@@ -85,10 +88,13 @@ def _made(paths: DataPaths) -> str:
         return store.create_draft("bench", 1, "window", {"unit": "某市12333热线"}).id
 
 
-def _type(paths: DataPaths, draft: str, events: int, length: int) -> None:
-    """Type and delete in a text of about `length` characters: through the program's journal, in one transaction."""
+def type_over(paths: DataPaths, draft: str, events: int, length: int, field: str = FIELD) -> int:
+    """Type and delete in a text of about `length` characters: through the program's journal, in one transaction.
+
+    Bytes of UTF-8 that the texts after each row come to.
+    """
     random_ = random.Random(1)  # noqa: S311 - no secret
-    text, place = "", 0
+    text, place, copies = "", 0, 0
     at = datetime(2016, 7, 5, tzinfo=UTC)
     with closing(sqlite3.connect(paths.store, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
@@ -103,8 +109,10 @@ def _type(paths: DataPaths, draft: str, events: int, length: int) -> None:
             else:
                 text = text[:place] + random_.choice(_CHARACTERS) + text[place:]
                 place += 1
-            write_typed(connection, draft, _FIELD, text, at.isoformat(timespec="microseconds"))
+            write_typed(connection, draft, field, text, at.isoformat(timespec="microseconds"))
+            copies += len(text.encode("utf-8"))
         connection.execute("COMMIT")
+    return copies
 
 
 def _open(paths: DataPaths, draft: str) -> None:
@@ -113,8 +121,8 @@ def _open(paths: DataPaths, draft: str) -> None:
 
 
 def _key(store: Store, draft: str) -> None:
-    text = store.load(draft).draft.value(_FIELD)
-    store.save_values(draft, {_FIELD: text[:1000] + "字" + text[1000:]})
+    text = store.load(draft).draft.value(FIELD)
+    store.save_values(draft, {FIELD: text[:1000] + "字" + text[1000:]})
 
 
 def _turn_about(tasks: dict[str, Callable[[], object]]) -> dict[str, float]:

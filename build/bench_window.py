@@ -3,7 +3,8 @@
 Offscreen, so that no compositor is measured. A keystroke is timed from the key event until the event loop comes back from
 the pass that repainted (our side: the counter; bare side: the text), so that both pay for all they paint; a clock that
 stops when the paint event arrives would leave the bare side's painting out. The bare side is a QPlainTextEdit with the
-same text and font and nothing else. The first 50 keys of each side warm up.
+same text and font and nothing else; a third side is a draft that was typed in 100,000 times, of the same text. The first 50
+keys of each side warm up. Opening is measured from the store on the disk to the painted page.
 """
 
 from __future__ import annotations
@@ -14,13 +15,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from app.paths import program_root
+from build.bench_history import type_over
 from build.installed import environment
 from build.official_pack import official_pack
 
 _KEYS = 400
+_EVENTS = 100_000  # of the draft with a long history
+_LENGTH = 2000  # characters of its text
+_OPENINGS = 9
 _WARM = 50
 
 _START = """
@@ -67,6 +73,7 @@ def measure(folder: Path) -> dict[str, float]:
 
 
 def _keystrokes(folder: Path) -> dict[str, float]:
+    """Keys in a new draft, in one with a long history and in a bare editor, turn about; then opening the two drafts."""
     from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
@@ -98,69 +105,117 @@ def _keystrokes(folder: Path) -> dict[str, float]:
     app.setFont(interface_font(program.fonts))
     app.setStyleSheet(theme.stylesheet())
 
-    def workspace() -> Workspace:
-        return Workspace(program, DataPaths(folder))
+    def workspace(place: str) -> Workspace:
+        return Workspace(program, DataPaths(folder / place))
 
-    with workspace() as own:
+    with workspace("short") as own:
         pack = own.catalogue.load_folder(official_pack(program.forms))
-        form = next(iter(pack.forms.values()))
-        field, text = max(form.samples[1].values.items(), key=lambda item: len(item[1]))
-        text = (text * 2)[:2000]
-        draft, _ = new_draft(own, pack.id, form.id, {field: text})
-        opened = open_draft(own, draft.id)
-    front = workspace()
-    backend = Backend(workspace)
-    session = DraftSession(opened, pack, front.typesetter, backend)
-    page = EditorPage(session, theme, front.fonts, backend, None)
-    page.resize(1366, 738)
-    page.show()
-    page.go_to_field(field)
+        kind = next(iter(pack.forms))
+        samples = pack.forms[kind].samples
+        field = max(samples[1].values, key=lambda each: len(samples[1].values[each]))
+    ids: dict[str, str] = {}
+    for place in ("long", "empty"):
+        with workspace(place) as own:
+            ids[place] = new_draft(own, pack.id, kind, {})[0].id
+    type_over(DataPaths(folder / "long"), ids["long"], _EVENTS, _LENGTH, field)
+    with workspace("long") as own:
+        text = open_draft(own, ids["long"]).draft.value(field)
+    with workspace("short") as own:
+        ids["short"] = new_draft(own, pack.id, kind, {field: text})[0].id
+    front = workspace("short")
+    backends = {place: Backend(partial(workspace, place)) for place in ids}
+
+    def opened(place: str) -> EditorPage:
+        with workspace(place) as own:
+            draft = open_draft(own, ids[place])
+        page = EditorPage(
+            DraftSession(draft, pack, front.typesetter, backends[place]), theme, front.fonts, backends[place], None
+        )
+        page.resize(1366, 738)
+        page.show()
+        return page
+
     bare = QPlainTextEdit()
     bare.resize(860, 270)
     bare.show()
-    QCoreApplication.processEvents()
-    editor = page.focusWidget()
-    if not isinstance(editor, QPlainTextEdit):
-        raise TypeError("the long text has no editor")
-    bare.setFont(editor.font())
+    pages = {place: opened(place) for place in ("short", "long")}
+    typed: dict[str, QPlainTextEdit] = {"bare": bare}
+    shown: dict[str, QWidget] = {"bare": bare.viewport()}
+    for place, page in pages.items():
+        page.go_to_field(field)
+        QCoreApplication.processEvents()
+        editor = page.paper.findChild(QPlainTextEdit)
+        if editor is None:
+            raise TypeError("the long text has no editor")
+        typed[place] = editor
+        shown[place] = next(label for label in page.paper.findChildren(QLabel) if label.objectName() == "count")
+    bare.setFont(typed["short"].font())
     bare.setPlainText(text)
-    counter = next(label for label in page.paper.findChildren(QLabel) if label.objectName() == "count")
     follow: list[float] = []
-    waiting: list[float] = []  # when the first key was pressed that the paper does not show yet
+    waiting: list[float] = []  # when the first key was pressed that the paper of the new draft does not show yet
 
     def followed(_: object) -> None:
         follow.append((time.perf_counter() - waiting[0]) * 1000)
         waiting.clear()
 
-    session.papers_changed.connect(followed)
+    pages["short"].session.papers_changed.connect(followed)
 
-    def key(widget: QPlainTextEdit) -> float:
+    def key(name: str) -> float:
         """From the key event to the repainted text and, on our side, counter; a Han character, so that it changes."""
-        painted = _Painted(counter if widget is editor else widget.viewport())
+        painted = _Painted(shown[name])
         started = time.perf_counter()
-        if widget is editor and not waiting:
+        if name == "short" and not waiting:
             waiting.append(started)
-        QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, "字"))
+        QApplication.sendEvent(typed[name], QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, "字"))
         while not painted.done:
             QCoreApplication.processEvents()
         return (time.perf_counter() - started) * 1000
 
-    times: dict[str, list[float]] = {"ours": [], "bare": []}
+    times: dict[str, list[float]] = {name: [] for name in typed}
     for number in range(_KEYS + _WARM):
-        for name, widget in (("ours", editor), ("bare", bare)):
-            took = key(widget)
+        # There and back: what one side put off falls into the next one's key, so each comes after each.
+        for name in list(typed)[:: 1 if number % 2 else -1]:
+            took = key(name)
             if number >= _WARM:
                 times[name].append(took)
-    while session.save.state is not SaveState.SAVED or not follow:
+    while not follow or any(page.session.save.state is not SaveState.SAVED for page in pages.values()):
         QCoreApplication.processEvents()
-    backend.close()
+
+    def open_and_show(place: str) -> float:
+        started = time.perf_counter()
+        page = opened(place)
+        painted = _Painted(page.paper.view.canvas)
+        while not painted.done:
+            QCoreApplication.processEvents()
+        took = (time.perf_counter() - started) * 1000
+        page.hide()
+        page.deleteLater()
+        QCoreApplication.processEvents()
+        return took
+
+    opening: dict[str, list[float]] = {"empty": [], "long": []}
+    for number in range(_OPENINGS + 1):
+        for place, taken in opening.items():
+            took = open_and_show(place)
+            if number:
+                taken.append(took)
+    for backend in backends.values():
+        backend.close()
+    median = {name: statistics.median(taken) for name, taken in (times | opening).items() if name != "long"}
+    long_key, long_open = statistics.median(times["long"]), statistics.median(opening["long"])
     return {
-        "key ours median ms": statistics.median(times["ours"]),
-        "key bare median ms": statistics.median(times["bare"]),
-        "key ours / bare median": statistics.median(times["ours"]) / statistics.median(times["bare"]),
-        "key ours / bare p99": _p99(times["ours"]) / _p99(times["bare"]),
+        "key ours median ms": median["short"],
+        "key bare median ms": median["bare"],
+        "key ours / bare median": median["short"] / median["bare"],
+        "key ours / bare p99": _p99(times["short"]) / _p99(times["bare"]),
+        f"key {_EVENTS} events / bare median": long_key / median["bare"],
+        f"key {_EVENTS} events / bare p99": _p99(times["long"]) / _p99(times["bare"]),
+        f"key {_EVENTS} events / new": long_key / median["short"],
         "page follows median ms": statistics.median(follow),
         "page follows worst ms": max(follow),
+        "open empty median ms": median["empty"],
+        f"open {_EVENTS} events median ms": long_open,
+        f"open {_EVENTS} events / empty": long_open / median["empty"],
     }
 
 

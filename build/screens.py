@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QListWidget, QSpinBox, QWidget
@@ -41,11 +41,12 @@ from app.services.workspace import Workspace
 from build.official_pack import official_pack
 from build.screens_keeping import KEEPING
 from build.screens_media import SCREENS_OF_MEDIA
+from build.settling import later, pause, settle
+from ui import accessible
 from ui.backend import Backend
 from ui.dialogs.batch import CheckDialog, SealSeveralDialog
 from ui.dialogs.bundle import BundleDialog
 from ui.dialogs.export import ExportDialog
-from ui.dialogs.job import JobDialog
 from ui.dialogs.receipt_form import ReceiptForm
 from ui.dialogs.seal import SealDialog
 from ui.dialogs.start_from import StartFromDialog
@@ -65,7 +66,6 @@ _README = "editor-cell-text"
 _SIZE = (1366, 738)  # a 768-pixel screen less its title bar
 _LARGE_SIZE, _LARGE_SCALE = (1280, 690), "1.5"  # 1080 pixels at 150 %, less the title bar
 _PREVIEW = (1240, 690)  # what a preview takes on such a screen
-_LONG_ENOUGH = 1500  # ms
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _selecting(stage: Stage) -> QWidget:
     for sample in ("ordinary", "full", "empty"):
         stage.draft(sample)
     page = _start(stage)
-    _settle(200)  # until the drafts are read
+    pause(200)  # until the drafts are read
     page.header.select_button.click()
     for card in page.grid.cards[1:]:
         page.selection.toggle(card.card.id)
@@ -172,7 +172,7 @@ def _fixable(stage: Stage) -> QWidget:
     text = page.session.value("brief")
     page.session.set_value("brief", f"现有工作人员三十五名，群众满意率百分之九十九。{text}")
     page.session.refresh_papers()
-    QTimer.singleShot(100, page, lambda: QTest.keyClick(page, Qt.Key.Key_F8))  # once it is shown
+    later(100, page, lambda: QTest.keyClick(page, Qt.Key.Key_F8))  # once it is shown
     return page
 
 
@@ -188,7 +188,7 @@ def _noted(stage: Stage) -> QWidget:
         listed.setCurrentRow(listed.count() - 1)
         listed.itemActivated.emit(listed.item(listed.count() - 1))
 
-    QTimer.singleShot(100, page, choose)
+    later(100, page, choose)
     return page
 
 
@@ -208,7 +208,7 @@ def _hand_over(stage: Stage) -> QWidget:
 def _hand_over_below(stage: Stage) -> QWidget:
     page = _hand_over(stage)
     panel = page.findChildren(HandOverPanel)[0]
-    QTimer.singleShot(600, page, lambda: panel.verticalScrollBar().setValue(10_000))
+    later(600, page, lambda: panel.verticalScrollBar().setValue(10_000))
     return page
 
 
@@ -257,7 +257,7 @@ def _history(
                 _press(page, press)
             then(page)
 
-        QTimer.singleShot(500, page, choose)
+        later(500, page, choose)
         return page
 
     return make
@@ -266,7 +266,7 @@ def _history(
 def _shown_history(page: EditorPage, tab: str = "") -> EditorPage:
     page.history.show()
     if tab:
-        QTimer.singleShot(500, page, lambda: _press(page, tab))
+        later(500, page, lambda: _press(page, tab))
     return page
 
 
@@ -288,7 +288,7 @@ def _history_final(stage: Stage) -> QWidget:
 def _undone(stage: Stage) -> QWidget:
     page = stage.editor_on(_past(stage))
     page.setFocus()
-    QTimer.singleShot(100, page, lambda: QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
+    later(100, page, lambda: QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
     return page
 
 
@@ -297,9 +297,7 @@ def _conflict(stage: Stage) -> QWidget:
     page.go_to_field("headcount")
     with Workspace(stage.front.program, stage.front.data) as own:
         own.store.save_values(page.session.draft.id, {"headcount": "77"})
-    QTimer.singleShot(
-        100, page, lambda: QTest.keyClick(page.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    )
+    later(100, page, lambda: QTest.keyClick(page.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
     return page
 
 
@@ -360,7 +358,7 @@ def _crop(stage: Stage) -> QWidget:
     photo = session.draft.in_slot("photos")[0]
     dialog = CropDialog(photo, session.form, stage.backend, stage.theme)
     keys = [Qt.Key.Key_Minus] * 6 + [Qt.Key.Key_Left] * 3
-    QTimer.singleShot(800, dialog, lambda: [QTest.keyClick(dialog.view, key) for key in keys])  # once it is read
+    later(800, dialog, lambda: [QTest.keyClick(dialog.view, key) for key in keys])  # once it is read
     return dialog
 
 
@@ -369,7 +367,7 @@ def _bin(stage: Stage) -> QWidget:
     with Workspace(stage.front.program, stage.front.data) as own:
         own.store.delete_draft(opened.draft.id)
     page = _start(stage)
-    _settle(200)  # until the drafts are read
+    pause(200)  # until the drafts are read
     next(button for button in page.findChildren(QAbstractButton) if button.text().startswith("回收站")).click()
     return page
 
@@ -496,7 +494,7 @@ def _preview(*samples: str, then: Callable[[PreviewDialog], None] = lambda _: No
         candidates = [Candidate(d.id, unit) for d, unit in zip(drafts, units, strict=True)]
         printers = _OfficePrinter(stage.folder) if printer else _NoPrinter()
         dialog = PreviewDialog(candidates, stage.backend, stage.theme, stage.front.fonts, None, printers)
-        QTimer.singleShot(400, dialog, lambda: then(dialog))
+        later(400, dialog, lambda: then(dialog))
         return dialog
 
     return make
@@ -606,33 +604,41 @@ def render(out: Path, *, large: bool = False) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     program = ProgramPaths(program_root())
     app.setStyle("Fusion")
+    accessible.install()
     app.setFont(interface_font(program.fonts))
     written = []
     for scheme, colours in (("light", LIGHT), ("dark", DARK)):
         theme = Theme(colours, program.root / "resources" / "icons")
         app.setPalette(theme.palette())
         app.setStyleSheet(theme.stylesheet())
-        for name, make in SCREENS.items():
-            with _stage(theme, program) as stage:
-                widget = make(stage)
-                if not isinstance(widget, QDialog):
-                    widget.resize(*(_LARGE_SIZE if large else _SIZE))
-                elif isinstance(widget, PreviewDialog):
-                    widget.resize(*_PREVIEW)
-                widget.show()
-                _settle(_LONG_ENOUGH)
-                while isinstance(widget, JobDialog) and widget.busy:  # a passphrase takes a second of work
-                    _settle(50)
-                _settle(20)
+        for name in SCREENS:
+            with open_screen(name, theme, large=large) as widget:
                 path = out / f"{name}-{scheme}.png"
                 widget.grab().save(str(path))
                 written.append(path)
-                widget.close()
-                while widget.isVisible():  # a job is asked to stop first
-                    _settle(20)
-                widget.deleteLater()
-                _settle(50)
     return written
+
+
+@contextmanager
+def open_screen(name: str, theme: Theme, *, large: bool = False) -> Iterator[QWidget]:
+    """One screen of `SCREENS` on a data folder of its own, shown and at rest; put away afterwards."""
+    program = ProgramPaths(program_root())
+    with _stage(theme, program) as stage:
+        widget = SCREENS[name](stage)
+        if not isinstance(widget, QDialog):
+            widget.resize(*(_LARGE_SIZE if large else _SIZE))
+        elif isinstance(widget, PreviewDialog):
+            widget.resize(*_PREVIEW)
+        widget.show()
+        settle(widget, stage.backend)
+        try:
+            yield widget
+        finally:
+            widget.close()
+            while widget.isVisible():  # a job is asked to stop first
+                pause(20)
+            widget.deleteLater()
+            settle(stage.backend)
 
 
 @contextmanager
@@ -642,13 +648,6 @@ def _stage(theme: Theme, program: ProgramPaths) -> Iterator[Stage]:
         backend = Backend(lambda: Workspace(program, data), QApplication.instance())
         yield Stage(theme, backend, Workspace(program, data), Path(folder))
         backend.close()
-
-
-def _settle(milliseconds: int) -> None:
-    """Let loading, laying out and painting finish."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.services.backups import back_up_locally
@@ -17,6 +16,7 @@ from app.services.recovery import keep_place
 from app.services.second_place import set_second_place
 from app.services.workspace import Workspace, utc_now
 from app.storage.local_backups import Reason
+from build.settling import later
 from ui.dialogs.keeping import KeepingDialog
 from ui.dialogs.move_in import MoveInDialog
 from ui.dialogs.move_out import MoveOutDialog
@@ -64,7 +64,7 @@ def _lacking(stage: Stage) -> QWidget:
     _backed_up(stage)
     stage.draft("full")
     page = _page(stage)
-    QTimer.singleShot(_SOON, page, lambda: _find_damage(stage, page))
+    later(_SOON, page, lambda: _find_damage(stage, page))
     return page
 
 
@@ -81,7 +81,7 @@ def _others(stage: Stage) -> QWidget:
         if isinstance(page, StartPage) and page.rescue is not None:
             page.rescue.others.click()
 
-    QTimer.singleShot(_SOON, page, show)
+    later(_SOON, page, show)
     return page
 
 
@@ -99,7 +99,7 @@ def _held(stage: Stage) -> QWidget:
         stage.front.data.store.unlink()
         page.grid.cards[0].delete_wanted.emit(page.grid.cards[0].card.id)
 
-    QTimer.singleShot(_SOON, page, delete)
+    later(_SOON, page, delete)
     return page
 
 
@@ -116,7 +116,7 @@ def _restored(stage: Stage) -> QWidget:
         if isinstance(page, StartPage) and page.rescue is not None:
             page.rescue.restore.click()
 
-    QTimer.singleShot(_SOON, page, restore)
+    later(_SOON, page, restore)
     return page
 
 
@@ -124,7 +124,7 @@ def _reminded(stage: Stage) -> QWidget:
     stage.draft("ordinary")
     page = _page(stage)
     line = "另一处的备份已有 9 天没有更新（E:\\窗报备份）。请接上磁盘或 U 盘，再备份一次。"
-    QTimer.singleShot(_SOON, page, lambda: page.tell_kept(line))
+    later(_SOON, page, lambda: page.tell_kept(line))
     return page
 
 
@@ -173,7 +173,7 @@ def _restore_under(stage: Stage) -> QWidget:
 def _suggested(stage: Stage) -> QWidget:
     dialog = _move_out(stage)
     if isinstance(dialog, MoveOutDialog):
-        QTimer.singleShot(_SOON, dialog, dialog.passphrases.suggest.click)
+        later(_SOON, dialog, dialog.passphrases.suggest.click)
     return dialog
 
 
@@ -196,14 +196,14 @@ def _with_place(stage: Stage) -> None:
 def _restore(stage: Stage) -> QWidget:
     _backed_up(stage)
     dialog = RestoreDialog(stage.backend, stage.theme)
-    QTimer.singleShot(_SOON, dialog, lambda: dialog.chooser.list.setCurrentRow(1))
+    later(_SOON, dialog, lambda: dialog.chooser.list.setCurrentRow(1))
     return dialog
 
 
 def _restore_done(stage: Stage) -> QWidget:
     dialog = _restore(stage)
     if isinstance(dialog, RestoreDialog):
-        QTimer.singleShot(3 * _SOON, dialog, dialog.begin)
+        later(3 * _SOON, dialog, dialog.begin)
     return dialog
 
 
@@ -214,7 +214,7 @@ def _place(*, then: Callable[[SecondPlaceDialog], None], chosen: bool) -> Callab
             _with_place(stage)
         dialog = SecondPlaceDialog(stage.backend, stage.theme, None)
         dialog.folder.choose(Path("E:/窗报备份"))
-        QTimer.singleShot(_SOON, dialog, lambda: then(dialog))
+        later(_SOON, dialog, lambda: then(dialog))
         return dialog
 
     return make
@@ -236,7 +236,7 @@ def _moved_out(stage: Stage) -> QWidget:
     dialog.folder.choose(stage.folder / "U盘")
     dialog.passphrases.first.setText(_PASSPHRASE)
     dialog.passphrases.second.setText(_PASSPHRASE)
-    QTimer.singleShot(0, dialog, dialog.begin)
+    later(0, dialog, dialog.begin)
     return dialog
 
 
@@ -258,7 +258,7 @@ def _moved_in(stage: Stage) -> QWidget:
         dialog.secret.setText(_PASSPHRASE)
         dialog.begin()
 
-    QTimer.singleShot(_SOON, dialog, open_it)
+    later(_SOON, dialog, open_it)
     return dialog
 
 
@@ -269,7 +269,7 @@ def _wrong_passphrase(stage: Stage) -> QWidget:
         dialog.secret.setText("河畔")
         dialog.begin()
 
-    QTimer.singleShot(_SOON, dialog, open_it)
+    later(_SOON, dialog, open_it)
     return dialog
 
 
@@ -286,13 +286,13 @@ def _purge(*, steps: int) -> Callable[[Stage], QWidget]:
             if steps:
                 dialog.begin()
             if steps > 1:
-                QTimer.singleShot(_SOON, dialog, confirm)
+                later(_SOON, dialog, confirm)
 
         def confirm() -> None:
             dialog.word.setText("清除")
             dialog.begin()
 
-        QTimer.singleShot(_SOON, dialog, go_on)
+        later(_SOON, dialog, go_on)
         return dialog
 
     return make
@@ -301,7 +301,7 @@ def _purge(*, steps: int) -> Callable[[Stage], QWidget]:
 def _purge_one_by_one(stage: Stage) -> QWidget:
     _backed_up(stage)
     dialog = PurgeDialog(stage.backend, stage.theme)
-    QTimer.singleShot(_SOON, dialog, dialog.drafts.setFocus)
+    later(_SOON, dialog, dialog.drafts.setFocus)
     return dialog
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.bundle.office import create_office, load_office
@@ -18,6 +17,7 @@ from app.services.remembering import remember
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 from app.storage.records import Carrier
+from build.settling import later
 from ui.handoff.dialog import HandOverDialog
 from ui.handoff.incoming import IncomingDialog
 from ui.pages.start import StartPage
@@ -55,8 +55,8 @@ def _hand_over(
         dialog.mail.folder.choose(stage.folder / "邮件")
         dialog.tiles.choose(carrier)
         if drives:
-            QTimer.singleShot(300, dialog, lambda: dialog.stick.drives.list.setCurrentRow(0))
-        QTimer.singleShot(500, dialog, lambda: then(dialog))
+            later(300, dialog, lambda: dialog.stick.drives.list.setCurrentRow(0))
+        later(500, dialog, lambda: then(dialog))
         return dialog
 
     return make
@@ -118,7 +118,7 @@ def _incoming(stage: Stage, folder: Path | None = None) -> QWidget:
     dialog = IncomingDialog(stage.backend, stage.theme, None, look_for_drives=lambda: _drives(stage))
     if folder is not None:
         dialog.drives.choose_folder(folder)
-        QTimer.singleShot(300, dialog, dialog.begin)
+        later(300, dialog, dialog.begin)
     return dialog
 
 

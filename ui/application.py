@@ -27,13 +27,14 @@ from app.paths import DataPaths, ProgramPaths, default_data_folder, program_root
 from app.render.fonts import FontLibrary, system_fang_files
 from app.services.scans import forget_copies
 from app.services.workspace import Workspace
+from ui import accessible
 from ui.backend import Backend
 from ui.crash import CrashReporter
 from ui.main_window import MainWindow
 from ui.settings import Settings
 from ui.signals import EndRequests
 from ui.single import SingleWindow
-from ui.theme import DARK, LIGHT, Theme, interface_font, is_dark
+from ui.theme import DARK, LIGHT, Theme, interface_font, is_dark, text_size
 
 _SETTINGS = "window.ini"
 _SCREENLESS = ("offscreen", "minimal")
@@ -71,9 +72,10 @@ def _show(
 ) -> int:
     resources = program.root / "resources"
     app.setWindowIcon(QIcon(str(resources / "icons" / "app.svg")))
-    app.setFont(interface_font(program.fonts))
+    points = text_size(app.font())
+    app.setFont(interface_font(program.fonts, points))
     _speak_chinese(app)
-    theme = Theme(LIGHT, resources / "icons")
+    theme = Theme(LIGHT, resources / "icons", points)
     follow_scheme(app, theme)
     system = tuple(system_fang_files())
     backend = Backend(lambda: Workspace(program, paths, system))
@@ -109,6 +111,7 @@ def _application() -> QApplication:
     finally:
         qInstallMessageHandler(previous)
     app.setStyle("Fusion")
+    accessible.install()
     QCoreApplication.setOrganizationName("Chuangbao")
     QCoreApplication.setApplicationName("Chuangbao")
     QCoreApplication.setApplicationVersion(__version__)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from ui.accessible import Announcer
 from ui.dialogs.common import plain
 from ui.theme import GRID
 
@@ -23,6 +24,7 @@ class NoticeBar(QFrame):
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._voice = Announcer(self)
         self._buttons: list[QPushButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 2 * GRID)
@@ -49,6 +51,7 @@ class NoticeBar(QFrame):
             self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
             self._buttons.append(button)
         self.show()
+        self._voice.say(message)
         if self._buttons and (grave if asks is None else asks):
             self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 

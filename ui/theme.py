@@ -10,6 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalett
 from PySide6.QtSvg import QSvgRenderer
 
 GRID = 4  # px: every distance is a multiple
+_ICON = 16  # px, beside text of POINTS
+POINTS = 10.0  # pt: the interface's text where the system asks for no larger one
 
 _SYSTEM_FONTS = (
     "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC",
@@ -23,6 +25,8 @@ _RARE_FONT = "ChuangbaoRare.ttf"
 class Colours:
     """The tokens every widget is painted with. `accent` is for what to do next, `must`, `advice`, `safe` for meaning.
 
+    `line` parts what belongs together, `edge` shows where something can be typed.
+
     `check` is the file of the tick on `accent`: a style sheet cannot colour an icon. `paper`, `ink`,
     `on_paper` (frames) and `on_paper_quiet` (hints) are for what stands on the page, light in both.
     """
@@ -31,6 +35,7 @@ class Colours:
     surface: str
     raised: str
     line: str
+    edge: str
     text: str
     quiet: str
     accent: str
@@ -50,13 +55,13 @@ class Colours:
 
 
 LIGHT = Colours(
-    window="#f4f5f7", surface="#ffffff", raised="#fafbfc", line="#d9dde3", text="#1d2329", quiet="#5c6670",
+    window="#f4f5f7", surface="#ffffff", raised="#fafbfc", line="#d9dde3", edge="#818b95", text="#1d2329", quiet="#5c6670",
     accent="#1f6091", accent_soft="#e3eef7", on_accent="#ffffff", must="#b3261e", must_soft="#fbe9e7",
     advice="#8a5a00", advice_soft="#fdf3dc", safe="#1f7a3d", desk="#e3e6ea", paper="#ffffff", ink="#000000",
     on_paper="#1f6091", on_paper_quiet="#5c6670", check="check-white.svg",
 )  # fmt: skip
 DARK = Colours(
-    window="#1b1f24", surface="#23282e", raised="#2a3037", line="#3b434c", text="#e7eaee", quiet="#a3adb8",
+    window="#1b1f24", surface="#23282e", raised="#2a3037", line="#3b434c", edge="#7d8894", text="#e7eaee", quiet="#a3adb8",
     accent="#6db3e8", accent_soft="#24384a", on_accent="#0d1a26", must="#ff8a80", must_soft="#44262a",
     advice="#f2c063", advice_soft="#41361f", safe="#7fd197", desk="#14171b", paper="#f3f1ec", ink="#111111",
     on_paper="#1f6091", on_paper_quiet="#5c6670", check="check-dark.svg",
@@ -64,10 +69,12 @@ DARK = Colours(
 
 
 class Theme:
-    """Colours and icons for one colour scheme."""
+    """Colours, icons and the size of text for one colour scheme."""
 
-    def __init__(self, colours: Colours, icons: Path) -> None:
+    def __init__(self, colours: Colours, icons: Path, points: float = POINTS) -> None:
+        """`points` is the size of the interface's font: titles and counts grow with it."""
         self.colours = colours
+        self.points = points
         self._folder = icons
         self._icons: dict[tuple[str, str], QIcon] = {}
 
@@ -104,19 +111,35 @@ class Theme:
             palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(c.quiet))
         return palette
 
+    def sized(self, points: float) -> str:
+        """A size of text for a style sheet, given as what it is beside text of 10 points."""
+        return f"{points * self.points / POINTS:.1f}pt"
+
+    def grown(self, pixels: int) -> int:
+        """A height that holds a line of text, given as what it is beside text of 10 points."""
+        return round(pixels * self.points / POINTS)
+
+    def widened(self, pixels: int) -> int:
+        """A width for text, given as what it is beside text of 10 points; half as much again at most."""
+        return round(pixels * min(1.5, self.points / POINTS))
+
     def stylesheet(self) -> str:
         """The one style sheet of the program."""
         c = self.colours
+        large = self.points > POINTS  # else sizes stay what the style makes them
+        icons = f"{min(2 * _ICON, self.grown(_ICON))}px"
+        grown = f"QPushButton {{ qproperty-iconSize: {icons} {icons}; }}" if large else ""
         return f"""
+        {grown}
         QWidget {{ color: {c.text}; }}
         QMainWindow, QDialog, QWidget#page {{ background: {c.window}; }}
         QWidget#side {{ background: {c.surface}; border-right: 1px solid {c.line}; }}
         QWidget#todo {{ background: {c.surface}; border-left: 1px solid {c.line}; }}
         QWidget#bar {{ background: {c.surface}; border-bottom: 1px solid {c.line}; }}
-        QLabel#title {{ font-size: 15pt; font-weight: 600; }}
-        QLabel#heading {{ font-size: 11pt; font-weight: 600; }}
+        QLabel#title {{ font-size: {self.sized(15)}; font-weight: 600; }}
+        QLabel#heading {{ font-size: {self.sized(11)}; font-weight: 600; }}
         QLabel#quiet, QLabel#saved {{ color: {c.quiet}; }}
-        QLabel#count {{ font-size: 13pt; }}
+        QLabel#count {{ font-size: {self.sized(13)}; }}
         QLabel#must {{ color: {c.must}; }}
         QLabel#advice {{ color: {c.advice}; }}
         QLabel#safe {{ color: {c.safe}; }}
@@ -126,7 +149,7 @@ class Theme:
         QFrame#notice {{ background: {c.must_soft}; border: 1px solid {c.must}; border-radius: 6px; }}
         QFrame#hint {{ background: {c.accent_soft}; border-radius: 6px; }}
         QPushButton {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 6px; padding: 6px 16px;
-                       min-height: 20px; }}
+                       min-height: {self.grown(20)}px; }}
         QPushButton:hover {{ border-color: {c.accent}; }}
         QPushButton:focus {{ border: 2px solid {c.accent}; padding: 5px 15px; }}
         QPushButton:disabled {{ color: {c.quiet}; background: {c.raised}; }}
@@ -144,7 +167,7 @@ class Theme:
         QPushButton#flat:hover, QToolButton:hover {{ background: {c.accent_soft}; }}
         QToolButton:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
         QPushButton#flat:focus, QToolButton:focus {{ border: 1px solid {c.accent}; }}
-        QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {{ background: {c.surface}; border: 1px solid {c.line};
+        QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {{ background: {c.surface}; border: 1px solid {c.edge};
             border-radius: 4px; padding: 4px; selection-background-color: {c.accent};
             selection-color: {c.on_accent}; }}
         QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {c.accent}; padding: 3px; }}
@@ -160,7 +183,9 @@ class Theme:
         QHeaderView::section {{ background: {c.raised}; color: {c.quiet}; border: none; padding: 4px 8px;
             border-right: 1px solid {c.line}; border-bottom: 1px solid {c.line}; }}
         QTableCornerButton::section {{ background: {c.raised}; border: none; }}
-        QListView, QListWidget, QTreeView {{ background: transparent; border: none; outline: none; }}
+        QListView, QListWidget, QTreeView {{ background: transparent; border: 1px solid transparent; border-radius: 6px;
+            outline: none; }}
+        QListView:focus, QTreeView:focus {{ border-color: {c.accent}; }}
         QListView::item {{ border-radius: 6px; padding: 8px; }}
         QListView::item:hover {{ background: {c.raised}; }}
         QListView::item:selected {{ background: {c.accent_soft}; color: {c.text}; }}
@@ -182,11 +207,13 @@ class Theme:
         QCheckBox::indicator:disabled {{ border-color: {c.line}; background: {c.raised}; }}
         QCheckBox::indicator:checked:disabled {{ border-color: {c.quiet}; background: {c.quiet}; }}
         QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line}; padding: 4px; }}
+        QScrollArea#scroll {{ border: 2px solid transparent; border-radius: 4px; }}
+        QScrollArea#scroll:focus {{ border-color: {c.accent}; }}
         QSplitter::handle {{ background: {c.line}; }}
         QProgressBar#thin {{ min-height: 6px; max-height: 6px; border: none; border-radius: 3px;
                              background: {c.line}; }}
         QProgressBar#thin::chunk {{ border-radius: 3px; }}
-        QPushButton#primary[big="true"] {{ min-height: 32px; min-width: 104px; font-size: 12pt; }}
+        QPushButton#primary[big="true"] {{ min-height: {self.grown(32)}px; min-width: 104px; font-size: {self.sized(12)}; }}
         QListView::item {{ border: 1px solid transparent; }}
         QFrame#card {{ padding: 1px; }}
         QFrame#card:focus {{ padding: 0; }}
@@ -198,7 +225,7 @@ class Theme:
         """
 
 
-def interface_font(fonts: Path) -> QFont:
+def interface_font(fonts: Path, points: float = POINTS) -> QFont:
     """The system's Chinese interface font; the bundled one where there is none, so that nothing shows as boxes."""
     installed = set(QFontDatabase.families())
     families = [name for name in _SYSTEM_FONTS if name in installed][:1]
@@ -207,8 +234,13 @@ def interface_font(fonts: Path) -> QFont:
         families += QFontDatabase.applicationFontFamilies(number)
     font = QFont()
     font.setFamilies(families)
-    font.setPointSizeF(10.0)
+    font.setPointSizeF(points)
     return font
+
+
+def text_size(system: QFont) -> float:
+    """Points of the interface's text: what the system gives its own, where somebody wants it large; never less than ours."""
+    return max(POINTS, system.pointSizeF())
 
 
 def is_dark(palette: QPalette) -> bool:

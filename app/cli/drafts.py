@@ -62,15 +62,18 @@ def new(
             raise UsageError("--from 不能和 --answers、--photo、--scan 一起用。没有新建草稿；请建好后再用 set 修改。")
         with session.workspace() as workspace:
             started = start_from(workspace, source, pack, kind)
-        session.answer({"draft": started.draft.id, **report_json(started.report)}, report_text(started))
+            note = workspace.pack_of(started.draft).layout_note
+        text = "\n".join(filter(None, [report_text(started), note]))
+        session.answer({"draft": started.draft.id, **report_json(started.report)}, text)
         return
     given = _json_object(read_text(answers), answers) if answers else {}
     pairs = [*(_pair(p, "--photo") for p in photos), *(_pair(s, "--scan") for s in scans)]
     files = [PhotoFile(slot, Path(file)) for slot, file in pairs]
     with session.workspace() as workspace:
         draft, unknown = new_draft(workspace, pack, kind, given, files)
+        note = workspace.pack_of(draft).layout_note
     document: dict[str, Any] = {"draft": draft.id}
-    text = f"已新建草稿 {draft.id}"
+    text = "\n".join(filter(None, [f"已新建草稿 {draft.id}", note]))
     if unknown:
         document["unknown"] = list(unknown)
         text += f"\n表上没有这些项，没有收入：{'、'.join(unknown)}"

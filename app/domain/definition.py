@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
 from app.domain.calendar import Stage
+from app.domain.notice import Deadline, Guidance, Notice, PublicityStep, ReceivingOffice, Section
 from app.domain.papers import (
     Align,
     Block,
@@ -126,15 +126,6 @@ class LayoutSource(StrEnum):
 
     OFFICIAL = "official"
     RECONSTRUCTED = "reconstructed"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A place in the notice that rules refer to: its heading and its own words."""
-
-    id: str
-    title: str
-    text: str
 
 
 class Audience(StrEnum):
@@ -254,74 +245,6 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """The notice (通知) a pack was made from."""
-
-    number: str
-    title: str
-    issuer: str
-    issued: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivingOffice:
-    """Where the papers go (报送单位), as the notice gives it."""
-
-    name: str
-    contacts: tuple[str, ...]
-    telephones: tuple[str, ...]
-    address: str
-    postcode: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublicityStep:
-    """One 公示: who does it (only the owner's own step may block the owner), how many working days, when if fixed.
-
-    `forms` are the kinds it is held for, all where none is named. `begins_in` and `ends_in` are the date fields of these
-    forms that hold its days, where the applying unit itself holds it and records it on paper; a rule of the form judges
-    them. Without them its days are kept beside the fields.
-    """
-
-    id: str
-    title: str
-    owner: str
-    working_days: int
-    begins: date | None
-    ends: date | None
-    source: str
-    forms: tuple[str, ...] = ()
-    begins_in: str = ""
-    ends_in: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A date of the notice: `by` inclusive, who it binds, and what the notice says of lateness.
-
-    `forms` are the kinds that are due by it, all where none is named.
-    """
-
-    id: str
-    title: str
-    owner: str
-    by: date
-    late: str
-    source: str
-    forms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Guidance:
-    """A line of the notice for people rather than for the program: quotas, checklists of an office."""
-
-    id: str
-    audience: str
-    text: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Pack:
     """A notice as data: `forms/<id>/<revision>/`. Never edited once issued; a change is a new revision.
 
@@ -348,6 +271,13 @@ class Pack:
     def __post_init__(self) -> None:
         object.__setattr__(self, "sections", MappingProxyType(dict(self.sections)))
         object.__setattr__(self, "forms", MappingProxyType(dict(self.forms)))
+
+    @property
+    def layout_note(self) -> str:
+        """What whoever begins an application must know of its layout, in a sentence; empty for an official one."""
+        if self.layout_source is LayoutSource.OFFICIAL:
+            return ""
+        return "这份通知没有附样表，版式是按通知的文字重排的；报送前请与发通知的单位核对样式。"
 
     def publicity_of(self, kind: str) -> tuple[PublicityStep, ...]:
         """Every 公示 that is held for a kind of application."""

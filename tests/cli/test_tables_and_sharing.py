@@ -19,6 +19,11 @@ def words(capsys: pytest.CaptureFixture[str], data: Path, *arguments: str) -> st
     return capsys.readouterr().out
 
 
+def test_a_rebuilt_layout_is_told_once_when_a_draft_is_made(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "版式是按通知的文字重排的" in words(capsys, data, "new", PACK, "person")
+    assert "版式" not in words(capsys, data, "new", "liaoning-2016", "window")
+
+
 def test_a_table_is_shown_then_imported(
     run: Command, tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -467,6 +467,34 @@ def test_the_id_photo_is_printed_twice_and_named_after_unit_and_person(jilin: Pa
         assert {c.content.field for c in cells if isinstance(c.content, ColumnContent)} == {"resume"}
 
 
+@pytest.mark.parametrize("kind", ["person", "exemplar"])
+def test_the_photo_cell_is_as_large_as_its_print(jilin: Pack, kind: str) -> None:
+    form = jilin.forms[kind]
+    (inside,) = (
+        (part.columns[cell.column] - 2 * part.padding, sum(row.height for row in part.rows[at : at + cell.row_span]) - 2 * part.padding)
+        for part in form.document("approval").parts
+        if isinstance(part, TablePart)
+        for at, row in enumerate(part.rows)
+        for cell in row.cells
+        if isinstance(cell.content, PhotoContent)
+    )  # fmt: skip
+    assert inside == jilin.forms["person"].fields["id_photo"].size_mm
+
+
+@pytest.mark.parametrize("kind", TABLE_OF)
+def test_empty_rows_of_a_summary_cost_no_page(jilin: Pack, tmp_path: Path, kind: str) -> None:
+    """A few candidates with long names: fewer empty rows below them, and the note still on the same page."""
+    form = jilin.forms[kind]
+    columns = [column.id for column in form.fields[TABLE_OF[kind]].columns]
+    long = {"unit_and_post": LONG * 2, "window_name": LONG * 2}
+    with Workspace(ProgramPaths(program_root()), DataPaths(tmp_path / "数据")) as workspace:
+        for count in (1, 2, 3):
+            row = "\t".join(long.get(column, "甲") for column in columns)
+            draft = Draft("d", jilin.id, 1, kind, {TABLE_OF[kind]: "\n".join([row] * count)})
+            laid = lay_out(form, form.documents[0], draft, workspace.typesetter, workspace.photo_size)
+            assert len(laid.pages) == 1
+
+
 def test_an_id_number_stands_on_the_consultation_form_only(jilin: Pack) -> None:
     for kind in ("person", "exemplar"):
         form = jilin.forms[kind]

@@ -25,6 +25,7 @@ from app.services.drafting import OpenedDraft, open_draft, sample_draft
 from app.services.workspace import Clock, Workspace, utc_now
 from tests.ui.desks import Desk, MakeDesk, workspace_on
 from tests.ui.waiting import delete_what_is_due, spin, wait_for
+from ui import accessible
 from ui.backend import Backend
 from ui.main_window import MainWindow
 from ui.session import DraftSession
@@ -58,6 +59,7 @@ def qapp(theme: Theme) -> QApplication:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication(["tests"])
     app.setStyle("Fusion")
+    accessible.install()
     app.setFont(interface_font(ProgramPaths(program_root()).fonts))
     app.setPalette(theme.palette())
     app.setStyleSheet(theme.stylesheet())

@@ -79,6 +79,7 @@ def test_a_read_only_folder_can_be_read_and_is_written_when_it_may(make_desk: Ma
 def test_a_store_held_by_another_program_is_waited_for(desk: Desk) -> None:
     draft = desk.new_draft()
     editor = desk.open(draft)
+    wait_for(lambda: desk.window.care.keeper.last is not None, "the backup of the start, which would wait too")
     with closing(sqlite3.connect(DataPaths(desk.folder).store, isolation_level=None)) as scanner:
         scanner.execute("BEGIN EXCLUSIVE")
         editor.session.set_value("headcount", TYPED)

@@ -68,6 +68,7 @@ class BatchDialog(JobDialog):
         icon = QLabel()
         colours = self.theme.colours
         name, colour = ("check", colours.safe) if outcome.ok else ("circle-alert", colours.must)
+        icon.setAccessibleName("没有问题" if outcome.ok else "有问题")
         icon.setPixmap(self.theme.icon(name, colour).pixmap(4 * GRID, 4 * GRID))
         lines = column(spacing=GRID)
         lines.addWidget(words(plain(outcome.title)))

@@ -181,6 +181,7 @@ class BundleView(QWidget):
             row = QHBoxLayout()
             row.setSpacing(2 * GRID)
             icon = QLabel()
+            icon.setAccessibleName("文件")
             icon.setPixmap(self._theme.icon("file-text", self._theme.colours.quiet).pixmap(4 * GRID, 4 * GRID))
             size = words(size_words(member.size), "quiet")
             size.setWordWrap(False)

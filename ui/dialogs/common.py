@@ -9,7 +9,7 @@ from threading import Event
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtGui import QAccessible, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.accessible import Announcer
 from ui.theme import GRID, Theme
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -106,9 +107,12 @@ def size_words(size: int) -> str:
 class Scroll(QScrollArea):
     """A column that scrolls when the screen is small; the arrow keys reach it when it has the focus."""
 
+    spoken_role = QAccessible.Role.Grouping
+
     def __init__(self, inside: QWidget, name: str) -> None:
         super().__init__()
         self.setWidgetResizable(True)
+        self.setObjectName("scroll")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(name)
         self.setWidget(inside)
@@ -206,7 +210,9 @@ class NoticeLine(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("notice")
+        self._voice = Announcer(self)
         icon = QLabel()
+        icon.setAccessibleName("出错")
         icon.setPixmap(theme.icon("circle-alert", theme.colours.must).pixmap(_ICON, _ICON))
         self.text = words()
         row = QHBoxLayout(self)
@@ -220,6 +226,8 @@ class NoticeLine(QFrame):
         """Show a sentence; none hides the line."""
         self.text.setText(plain(text))
         self.setVisible(bool(text))
+        if text:
+            self._voice.say(text)
 
 
 class ResultLine(QFrame):
@@ -228,7 +236,9 @@ class ResultLine(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("card")
+        self._voice = Announcer(self)
         icon = QLabel()
+        icon.setAccessibleName("成功")
         icon.setPixmap(theme.icon("check", theme.colours.safe).pixmap(_ICON, _ICON))
         self.headline = words("", "safe")
         self.where = QLineEdit()
@@ -262,6 +272,7 @@ class ResultLine(QFrame):
         self.where.setText(str(folder))
         self.trouble.hide()
         self.show()
+        self._voice.say(headline)
 
     @Slot()
     def _open(self) -> None:

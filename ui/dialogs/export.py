@@ -106,6 +106,7 @@ class ExportDialog(JobDialog):
         grid.setColumnStretch(1, 1)
         for row, (title, *facts) in enumerate(rows):
             icon = QLabel()
+            icon.setAccessibleName("文件")
             icon.setPixmap(self.theme.icon("file-text", self.theme.colours.quiet).pixmap(4 * GRID, 4 * GRID))
             grid.addWidget(icon, row, 0)
             grid.addWidget(words(title), row, 1)

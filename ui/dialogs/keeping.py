@@ -99,6 +99,7 @@ class KeepingDialog(QDialog):
         card, inside = framed("card")
         inside.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 3 * GRID)
         picture = QLabel()
+        picture.setAccessibleName(f"{title}的图标")
         picture.setPixmap(self._theme.icon(icon, self._theme.colours.accent).pixmap(_ICON, _ICON))
         said = column(spacing=GRID)
         said.addWidget(words(title, "heading"))

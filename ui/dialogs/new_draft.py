@@ -11,13 +11,14 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QListWidget,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.domain.definition import Audience, LayoutSource, Pack
+from app.domain.definition import Audience, Pack
 from app.services.shelf import Offer, Offers
 from ui.pages.draft_card import plain_label
 from ui.pages.wrapped_items import WrappedItems
@@ -25,7 +26,6 @@ from ui.theme import GRID, Theme
 
 _WIDTH = 560
 _FOR_OFFICES = "（推荐、受理单位填报）"
-_RECONSTRUCTED = "这份通知没有附样表，版式是按通知的文字重排的；报送前请与发通知的单位核对样式。"
 
 
 class NewDraftDialog(QDialog):
@@ -41,7 +41,8 @@ class NewDraftDialog(QDialog):
         self.packs = _choices("通知", [_described(pack) for pack in self._packs])
         self.kinds = _choices("类别", [])
         self._kinds_heading = plain_label("填哪一类？", "heading")
-        self._reconstructed = _hint(theme)
+        self._note = plain_label("", wrap=True)
+        self._reconstructed = _hint(theme, self._note)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6 * GRID, 6 * GRID, 6 * GRID, 5 * GRID)
@@ -98,7 +99,8 @@ class NewDraftDialog(QDialog):
         self.kinds.setCurrentRow(0)
         for widget in (self._kinds_heading, self.kinds):
             widget.setVisible(len(self._shown) > 1)
-        self._reconstructed.setVisible(pack.layout_source is LayoutSource.RECONSTRUCTED)
+        self._note.setText(pack.layout_note)
+        self._reconstructed.setVisible(bool(pack.layout_note))
 
 
 class _List(QListWidget):
@@ -132,7 +134,7 @@ def _choices(name: str, items: Sequence[str]) -> QListWidget:
     return made
 
 
-def _hint(theme: Theme) -> QFrame:
+def _hint(theme: Theme, note: QLabel) -> QFrame:
     frame = QFrame()
     frame.setObjectName("hint")
     row = QHBoxLayout(frame)
@@ -140,7 +142,7 @@ def _hint(theme: Theme) -> QFrame:
     icon = plain_label("")
     icon.setPixmap(theme.icon("info", theme.colours.accent).pixmap(QSize(16, 16)))
     row.addWidget(icon)
-    row.addWidget(plain_label(_RECONSTRUCTED, wrap=True), 1)
+    row.addWidget(note, 1)
     return frame
 
 

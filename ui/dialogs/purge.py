@@ -26,6 +26,7 @@ from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.common import Reporter, button, column, framed, plain, words
 from ui.dialogs.job import OUR_FAULT, JobDialog
+from ui.fitting import GivingRow
 from ui.pages.wrapped_items import WrappedItems
 from ui.theme import GRID, Theme
 
@@ -144,15 +145,10 @@ class PurgeDialog(JobDialog):
         self.back.clicked.connect(self._turn_back)
         caption = QLabel(f"确认无误，请输入“{_WORD}”两个字(&W)")
         caption.setBuddy(self.word)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(3 * GRID)
-        grid.addWidget(caption, 0, 0)
-        grid.addWidget(self.word, 0, 1)
-        grid.addWidget(self.back, 0, 2)
         layout = column(spacing=3 * GRID)
         layout.addWidget(self._sum)
         layout.addWidget(self._list, 1)
-        layout.addLayout(grid)
+        layout.addWidget(GivingRow(caption, self.word, self.back, spacing=3 * GRID))
         page.setLayout(layout)
         return page
 

@@ -170,6 +170,7 @@ class OfficeList(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * GRID)
         sign = QLabel()
+        sign.setAccessibleName("警告" if name == "must" else "提醒" if name else "可信")
         sign.setPixmap(self._theme.icon(icon, colour).pixmap(4 * GRID, 4 * GRID))
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(words(text, name), 1)

@@ -21,6 +21,7 @@ _BADGES = {
     Standing.UNSIGNED: ("triangle-alert", "advice", "未签名", "文件完整，没有被改动过；但没有签名，不能证明由谁封装。"),
 }
 _STYLES = {"safe": "", "advice": "advice", "must": "must"}
+_SIGNS = {"safe": "可信", "advice": "提醒", "must": "警告"}
 _CAN_PIN = (Standing.NEW, Standing.CHANGED)
 
 
@@ -33,6 +34,7 @@ class SenderView(QWidget):
         super().__init__()
         icon, colour, badge, meaning = _BADGES[sender.standing]
         sign = QLabel()
+        sign.setAccessibleName(_SIGNS[colour])
         sign.setPixmap(theme.icon(icon, getattr(theme.colours, colour)).pixmap(4 * GRID, 4 * GRID))
         mark = words(badge, _STYLES[colour])
         mark.setWordWrap(False)

@@ -56,6 +56,9 @@ class StartFromDialog(JobDialog):
         self.form_layout.addWidget(self.sources)
         self.form_layout.addWidget(words("新建哪一种？", "heading"))
         self.form_layout.addWidget(self.targets)
+        self._note = words("", "advice")
+        self._note.hide()
+        self.form_layout.addWidget(self._note)
         self.form_layout.addLayout(self._place)
         self.form_layout.addStretch(1)
         for box in (self.sources, self.targets):
@@ -88,6 +91,8 @@ class StartFromDialog(JobDialog):
 
     def _show(self, start: Start | None) -> None:
         made = QWidget() if start is None else report_view(start.report, same_notice=start.same_notice)
+        self._note.setText(start.pack.layout_note if start is not None else "")
+        self._note.setVisible(bool(self._note.text()))
         self._place.replaceWidget(self._report, made)
         self._report.hide()
         self._report.deleteLater()

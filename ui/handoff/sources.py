@@ -30,6 +30,7 @@ class SourceRow(QFrame):
         self.total = 0
         self._start = Path()
         icon = QLabel()
+        icon.setAccessibleName("移交文件")
         icon.setPixmap(theme.icon("lock", theme.colours.accent).pixmap(_ICON, _ICON))
         self.names = words("", "heading")
         self.detail = words("", "quiet")

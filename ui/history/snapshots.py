@@ -21,12 +21,14 @@ from app.services.history import NOW, Comparison, Moment
 from app.services.workspace import Workspace
 from app.storage.records import Snapshot
 from ui.backend import Backend
-from ui.dialogs.common import button, plain, words
+from ui.dialogs.common import Scroll, button, plain, words
+from ui.fitting import GivingRow
 from ui.history.marking import Reading
 from ui.history.words import moment_words
 from ui.session import DraftSession
 from ui.theme import GRID, Theme
 
+_OTHER = 8  # characters of the name of a moment that are always shown
 _LIST_WIDTH = 320  # px
 _ROW = 44  # px
 
@@ -54,6 +56,8 @@ class SnapshotsView(QWidget):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._other = QComboBox()
         self._other.setAccessibleName("与哪个时刻比较")
+        self._other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._other.setMinimumContentsLength(_OTHER)
         self._head = words("", "heading")
         self._reading = Reading(theme.colours, "两个时刻的差别")
         self._restore = button("恢复整份到这个快照(&T)")
@@ -79,11 +83,10 @@ class SnapshotsView(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(2 * GRID, 0, 0, 0)
         column.setSpacing(2 * GRID)
-        row = QHBoxLayout()
-        row.addWidget(self._head, 1)
-        row.addWidget(words("比较对象"))
-        row.addWidget(self._other)
-        column.addLayout(row)
+        with_ = words("比较对象")
+        with_.setBuddy(self._other)
+        column.addWidget(self._head)
+        column.addWidget(GivingRow(with_, self._other, spacing=2 * GRID, left=True))
         column.addWidget(words("有下划线的是后来加进去的，有删除线的是后来删去的。", "quiet"))
         column.addWidget(self._reading, 1)
         row = QHBoxLayout()
@@ -93,7 +96,7 @@ class SnapshotsView(QWidget):
         column.addWidget(self._advice)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)
-        splitter.addWidget(right)
+        splitter.addWidget(Scroll(right, "快照的内容和恢复"))
         splitter.setSizes([_LIST_WIDTH, 10_000])
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)

@@ -24,7 +24,8 @@ from app.services.history import Moment, Timeline, TimelineEntry
 from app.services.workspace import Workspace
 from app.storage.records import StepKind
 from ui.backend import Backend
-from ui.dialogs.common import button, plain, words
+from ui.dialogs.common import Scroll, button, plain, words
+from ui.fitting import GivingRow
 from ui.history.marking import Reading, excerpt
 from ui.history.step_items import STEP, StepItem, StepItems
 from ui.history.words import moment_words
@@ -32,6 +33,7 @@ from ui.session import DraftSession
 from ui.theme import GRID, Theme
 
 _PAGE = 50
+_SCOPE = 6  # characters of a field's label that are always shown
 _LIST_WIDTH = 320  # px
 
 
@@ -50,6 +52,8 @@ class TimelineView(QWidget):
         self._entries: tuple[TimelineEntry, ...] = ()
         self._scope = QComboBox()
         self._scope.setAccessibleName("看哪一栏的修改")
+        self._scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._scope.setMinimumContentsLength(_SCOPE)
         self._scope.addItem("整份草稿", "")
         for field in session.form.fields.values():
             if field.type not in ATTACHED:
@@ -97,15 +101,11 @@ class TimelineView(QWidget):
         column.addWidget(self._head)
         column.addWidget(_legend(self._reading))
         column.addWidget(self._reading, 1)
-        buttons = QHBoxLayout()
-        for each in (self._before, self._here, self._whole):
-            buttons.addWidget(each)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
+        column.addWidget(GivingRow(self._before, self._here, self._whole, spacing=2 * GRID, left=True))
         column.addWidget(self._advice)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)
-        splitter.addWidget(right)
+        splitter.addWidget(Scroll(right, "这一步的改动和恢复"))
         splitter.setSizes([_LIST_WIDTH, 10_000])
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)

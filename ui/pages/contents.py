@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from ui.theme import Theme
+from ui.pages.wrapped_items import WrappedItems
+from ui.theme import GRID, Theme
+
+_LEAST = 11 * GRID  # height of an entry
 
 
 class Progress(Enum):
@@ -41,7 +44,8 @@ class ContentsList(QListWidget):
         self.setAccessibleName("资料目录")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QListWidget.Shape.NoFrame)
-        self.setIconSize(QSize(20, 20))
+        self.setItemDelegate(WrappedItems(self, least=_LEAST))
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.currentItemChanged.connect(self._moved)
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
@@ -52,7 +56,6 @@ class ContentsList(QListWidget):
             for entry in entries:
                 item = QListWidgetItem()
                 item.setData(Qt.ItemDataRole.UserRole, entry.id)
-                item.setSizeHint(QSize(0, 44))
                 self.addItem(item)
             self.blockSignals(False)
         colours = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -102,6 +102,8 @@ class DraftCard(QFrame):
     restore_wanted = Signal(str)
     tick_wanted = Signal(str)
 
+    spoken_role = QAccessible.Role.ListItem
+
     def __init__(self, card: Card, theme: Theme, now: datetime, *, binned: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.card = card
@@ -173,12 +175,14 @@ class DraftCard(QFrame):
         if handover_words(card):
             icon, colour = _HANDOVER_ICONS[card.handover.state]
             sign = QLabel()
+            sign.setAccessibleName("移交")
             sign.setPixmap(theme.icon(icon, getattr(theme.colours, colour)).pixmap(QSize(16, 16)))
             row.addWidget(sign)
             row.addWidget(plain_label(handover_words(card), colour if colour in ("must", "advice") else ""))
             row.addSpacing(2 * GRID)
         if card.state is DraftState.FINAL:
             lock = QLabel()
+            lock.setAccessibleName("已定稿")
             lock.setPixmap(theme.icon("lock", theme.colours.quiet).pixmap(QSize(16, 16)))
             row.addWidget(lock)
         row.addWidget(plain_label(state_words(card), "quiet"))
@@ -259,6 +263,8 @@ class CardGrid(QWidget):
     """Cards in as many columns as the width holds; the arrow keys go from card to card. `moved`: the card now in focus."""
 
     moved = Signal(QWidget)
+
+    spoken_role = QAccessible.Role.List
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

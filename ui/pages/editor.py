@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.checks import Problem
 from app.domain.finding import Hit
 from app.render.fonts import FontLibrary
 from app.services.publicity import RULE as PUBLICITY_RULE
 from ui.backend import Backend
+from ui.fitting import GivingRow
 from ui.history.in_page import PageHistory
 from ui.pages.contents import ContentsList
 from ui.pages.draft_actions import DraftActions
@@ -23,6 +24,7 @@ from ui.pages.paper_panel import PaperPanel
 from ui.pages.places import Places
 from ui.pages.problem_detail import ProblemDetail
 from ui.pages.problem_list import ProblemList
+from ui.pages.voice import EditorVoice
 from ui.paper.painter import PagePainter
 from ui.photos.loader import PhotoLoader
 from ui.photos.looks import PhotoLooks
@@ -70,6 +72,7 @@ class EditorPage(QWidget):
         self._shown = ""
         self._void = ""
         self.paper = PaperPanel(session, self._painter, theme, settings)
+        self._voice = EditorVoice(session, self)
         self._places = Places(session, self.paper, backend, theme)
         self._hand_over = self._places.hand_over
         self._actions = DraftActions(session, self._places, self.paper, self._bar, backend, theme, self)
@@ -123,7 +126,6 @@ class EditorPage(QWidget):
         self._reopen.clicked.connect(lambda _=False: self._actions.take_back())
         for button in (self._finalise, self._reopen):
             right.addWidget(button)
-        buttons = QHBoxLayout()
         export = QPushButton("导出文件")
         export.setIcon(self._theme.icon("file-output"))
         export.setShortcut(QKeySequence("Ctrl+E"))
@@ -132,9 +134,7 @@ class EditorPage(QWidget):
         seal.setObjectName("primary")
         seal.setIcon(self._theme.icon("send", self._theme.colours.on_accent))
         seal.clicked.connect(lambda: self._actions.settle_photos(self.seal_wanted.emit))
-        buttons.addWidget(export)
-        buttons.addWidget(seal)
-        right.addLayout(buttons)
+        right.addWidget(GivingRow(export, seal, spacing=2 * GRID))
         centre = QWidget()
         middle = QVBoxLayout(centre)
         middle.setContentsMargins(0, 0, 0, 0)
@@ -142,12 +142,13 @@ class EditorPage(QWidget):
         middle.addWidget(self.find_bar)
         middle.addWidget(self._places, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
+        widths = [self._theme.widened(width) for width in (_LEFT, 0, _RIGHT)]
         for widget, width in ((side, _LEFT), (centre, 0), (todo, _RIGHT)):
             splitter.addWidget(widget)
             if width:
-                widget.setMinimumWidth(width - 40)
+                widget.setMinimumWidth(max(width - 40, widget.minimumSizeHint().width()))
         remembered = self._settings.sizes(_COLUMNS, splitter.count()) if self._settings is not None else None
-        splitter.setSizes(remembered or [_LEFT, 10_000, _RIGHT])
+        splitter.setSizes(remembered or [widths[0], 10_000, widths[2]])
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         if self._settings is not None:
@@ -179,6 +180,7 @@ class EditorPage(QWidget):
         self.paper.table_wanted.connect(self._actions.choose_table)
         self._actions.voided.connect(self._note_void)
         self.paper.photos_wanted.connect(self.go_to_field)
+        self.paper.crossed.connect(self._voice.say_crossed)
         self.paper.takes_back.connect(self.history.keys.take_back)
         for panel in self._places.panels.values():
             if isinstance(panel, FormPanel):
@@ -334,7 +336,7 @@ class EditorPage(QWidget):
     # ── doing ───────────────────────────────────────────────────────────
 
     def _save(self) -> None:
-        self.session.flush(lambda _: None)
+        self.session.flush(lambda _: self._voice.say_saved())
 
     def close_session(self, then: Callable[[], None]) -> None:
         """Save what is pending, then call; while saving fails nothing is closed and the reason stays in sight."""

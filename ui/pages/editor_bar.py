@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from app.domain.subjects import SUBJECT_ROLES
 from app.errors import ChuangbaoError
 from ui.dialogs.common import plain
+from ui.fitting import ElidedLabel
 from ui.notice_bar import Action, NoticeBar
 from ui.session import DraftSession, SaveState, SaveStatus
 from ui.theme import GRID, Theme
@@ -28,14 +29,16 @@ class EditorBar(QWidget):
     def __init__(self, session: DraftSession, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._title = QLabel()
-        self._title.setObjectName("heading")
+        self._title = ElidedLabel("heading")
         self._saved = QLabel()
         self._saved.setObjectName("saved")
         self._zoom = QLabel()
         self._zoom.setObjectName("quiet")
-        for label in (self._title, self._saved, self._zoom):
+        for label in (self._saved, self._zoom):
             label.setTextFormat(Qt.TextFormat.PlainText)
+        self._saved.ensurePolished()
+        # As wide as it ever gets: what is beside it does not move with every save.
+        self._saved.setMinimumWidth(self._saved.fontMetrics().horizontalAdvance("已保存 88:88:88") + GRID)
         bar = QWidget()
         bar.setObjectName("bar")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

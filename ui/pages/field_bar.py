@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.checks import MEASURE_NAMES
 from app.domain.definition import FieldType
 from app.domain.rules import Limit
 from app.domain.tables import rows_of
+from ui.fitting import ElidedLabel
 from ui.session import DraftSession
 from ui.theme import GRID, Theme
 
+_BESIDE = 1.6  # times the width of the numbers, for words and numbers side by side
 _WIDEST = "已填 8888 / 8888 字 · 还剩 8888 字符"
 
 
 class FieldBar(QWidget):
-    """已填 / 上限 / 还剩, and the lines left in the cell; quiet until something is over."""
+    """已填 / 上限 / 还剩, and the lines left in the cell; quiet until something is over.
+
+    `crossed(sentence)` when what is typed comes over the limit or under it again.
+    """
+
+    crossed = Signal(str)
 
     def __init__(self, session: DraftSession, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,12 +35,12 @@ class FieldBar(QWidget):
         self._field = ""
         self._limit: Limit | None = None
         self._over = False
-        self._name, self._hint, self._count, self._room = QLabel(), QLabel(), QLabel(), QLabel()
-        self._name.setObjectName("heading")
+        self._name = ElidedLabel("heading")
+        self._hint, self._count, self._room = QLabel(), QLabel(), QLabel()
         self._hint.setObjectName("quiet")
         self._count.setObjectName("count")
         self._room.setObjectName("quiet")
-        for label in (self._name, self._hint, self._count, self._room):
+        for label in (self._hint, self._count, self._room):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._hint.setWordWrap(True)
         texts = QVBoxLayout()
@@ -43,10 +51,10 @@ class FieldBar(QWidget):
         numbers.setSpacing(0)
         numbers.addWidget(self._count, 0, Qt.AlignmentFlag.AlignRight)
         numbers.addWidget(self._room, 0, Qt.AlignmentFlag.AlignRight)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 2 * GRID)
-        layout.addLayout(texts, 1)
-        layout.addLayout(numbers)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 2 * GRID)
+        self._row.addLayout(texts, 1)
+        self._row.addLayout(numbers)
         self._fix_sizes()
         self.show_field("")
 
@@ -57,6 +65,15 @@ class FieldBar(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             metrics = label.fontMetrics()
             label.setFixedSize(metrics.horizontalAdvance(_WIDEST), metrics.height() + GRID // 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._count.minimumWidth() + 8 * GRID, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In large text the numbers go under the words rather than squeeze them."""
+        super().resizeEvent(event)
+        beside = self.width() >= round(self._count.minimumWidth() * _BESIDE)
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -77,10 +94,17 @@ class FieldBar(QWidget):
             definition = self._session.form.fields[field]
             self._name.setText(definition.label)
             self._hint.setText(definition.hint)
-        self.refresh()
+        self._count_now()
 
     def refresh(self) -> None:
-        """The counts as they stand this moment."""
+        """The counts as they stand this moment, after a change of the field."""
+        before = self._over
+        self._count_now()
+        if self._over is not before:
+            over = self._count.text().replace(" · ", "，")
+            self.crossed.emit(f"超过上限：{over}" if self._over else f"回到上限之内：{over}")
+
+    def _count_now(self) -> None:
         field = self._field
         definition = self._session.form.fields[field] if field else None
         if definition is not None and definition.type is FieldType.TABLE:

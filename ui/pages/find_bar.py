@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from app.domain.finding import Hit, find, replaced
+from ui.fitting import GivingRow
 from ui.session import DraftSession
 from ui.theme import GRID, Theme
 
@@ -41,10 +42,9 @@ class FindBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(4 * GRID, GRID, 2 * GRID, GRID)
         row.setSpacing(2 * GRID)
-        for widget in (self._words, self._previous, self._next, self._count, self._by, self._one, self._all):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(close)
+        looking = _group(self._words, self._previous, self._next, self._count)
+        row.addWidget(GivingRow(looking, _group(self._by, self._one, self._all), spacing=2 * GRID, left=True), 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_LOOK_AFTER)
@@ -150,3 +150,14 @@ class FindBar(QWidget):
             self.stop()
         else:
             super().keyPressEvent(event)
+
+
+def _group(*widgets: QWidget) -> QWidget:
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(2 * GRID)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return group

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.definition import Field, FieldType
 from ui.fields.registry import Editor, RangeEditor, TextEditor, has_keys, make_editor
+from ui.fields.told import field_told
 from ui.session import DraftSession
 from ui.theme import GRID, Theme
 
@@ -32,15 +34,14 @@ class FormPanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = QWidget()
         page.setObjectName("page")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(8 * GRID, 6 * GRID, 8 * GRID, 6 * GRID)
+        self._widest = theme.widened(_WIDTH)
+        self._column = column = QVBoxLayout(page)
         column.setSpacing(GRID)
         column.addWidget(_label(title, "title"))
         column.addWidget(_label(intro, "quiet"))
         column.addSpacing(3 * GRID)
         for field in fields:
             editor = make_editor(field, session.limit(field.id), theme)
-            editor.setMaximumWidth(_WIDTH)
             editor.set_text(session.value(field.id))
             editor.setEnabled(session.editable)
             editor.edited.connect(lambda text, f=field.id, e=editor: session.set_value(f, text, e))
@@ -48,19 +49,32 @@ class FormPanel(QScrollArea):
                 editor.takes_back.connect(self.takes_back)
             self._editors[field.id] = editor
             if field.type is not FieldType.CONFIRM:
-                column.addWidget(_label(field.label, "heading"))
+                heading = _label(field.label, "heading")
+                heading.setBuddy(editor)
+                column.addWidget(heading)
             column.addWidget(editor)
             if field.hint:
                 hint = _label(field.hint, "quiet")
-                hint.setMaximumWidth(_WIDTH)
                 if field.type is FieldType.CONFIRM:
                     hint.setIndent(6 * GRID)
                 column.addWidget(hint)
             column.addSpacing(3 * GRID)
         column.addStretch(1)
+        self._keep_lines_short()
         self.setWidget(page)
+        self._describe()
         session.value_changed.connect(self._changed)
+        session.problems_changed.connect(self._describe)
         session.state_changed.connect(self._set_editable)
+
+    def _keep_lines_short(self) -> None:
+        # By the margin and not by the widgets' own widths, which a layout forgets when it asks how high a text is.
+        spare = self.viewport().width() - 8 * GRID - self._widest
+        self._column.setContentsMargins(8 * GRID, 6 * GRID, max(8 * GRID, spare), 6 * GRID)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_lines_short()
 
     @property
     def fields(self) -> list[str]:
@@ -91,6 +105,12 @@ class FormPanel(QScrollArea):
         editor = self._editors.get(field)
         if editor is not None and editor is not initiator:
             editor.set_text(self._session.value(field))
+
+    def _describe(self) -> None:
+        for field, editor in self._editors.items():
+            told = field_told(self._session, field)
+            if editor.accessibleDescription() != told:
+                editor.setAccessibleDescription(told)
 
     def _set_editable(self) -> None:
         for editor in self._editors.values():

@@ -11,6 +11,7 @@ from ui.fields.line import LineEditor
 from ui.fields.long_text import LongTextEditor
 from ui.fields.registry import IN_A_BOX, Editor, RangeEditor, TextEditor, has_keys, make_editor
 from ui.fields.table import TableEditor
+from ui.fields.told import cell_told, field_told
 from ui.pages.field_bar import FieldBar
 from ui.paper.painter import PagePainter
 from ui.paper.view import PaperView
@@ -27,7 +28,7 @@ class PaperPanel(QWidget):
     """One document at a time. `document_wanted(id)` when Tab runs out of this one's cells; `zoom_changed(per cent)`;
     `import_wanted(field, Path)` when a file was dropped on a text; `takes_back(step)` when undo (-1) or redo (1) is asked
     for in a text; `photos_wanted(field)` when the place of a photo was clicked; `table_wanted(field)` when a table is to be
-    taken from a file.
+    taken from a file; `crossed(sentence)` when a text comes over its limit or under it again.
     """
 
     document_wanted = Signal(str)
@@ -35,6 +36,7 @@ class PaperPanel(QWidget):
     import_wanted = Signal(str, object)
     takes_back = Signal(int)
     photos_wanted = Signal(str)
+    crossed = Signal(str)
     table_wanted = Signal(str)
 
     def __init__(
@@ -67,6 +69,8 @@ class PaperPanel(QWidget):
         if settings is not None:
             self._splitter.splitterMoved.connect(lambda: settings.keep_sizes(_SHARES, self._splitter.sizes()))
         self.view.canvas.field_clicked.connect(self._clicked)
+        self.view.canvas.cells.reached.connect(self.view.show_field)
+        self._bar.crossed.connect(self.crossed)
         self.view.zoom_changed.connect(lambda: self.zoom_changed.emit(self.view.percent))
         if settings is not None:
             self.view.set_zoom(settings.number(_ZOOM, 0.0, 0.0, 2.0) or None)
@@ -84,6 +88,7 @@ class PaperPanel(QWidget):
         self.leave_field()
         self._document = document_id
         self.view.set_pages(self._session.paper(document_id).pages)
+        self._describe()
         self.view.verticalScrollBar().setValue(0)
         prose = self._prose_field()
         if prose and self._session.editable:
@@ -138,6 +143,7 @@ class PaperPanel(QWidget):
             self.view.show_field(field)
             return
         if field == self._field and self._editor is not None:
+            self._describe_editor()
             self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.leave_field()
@@ -153,6 +159,7 @@ class PaperPanel(QWidget):
         if isinstance(editor, TableEditor):
             editor.file_wanted.connect(lambda: self.table_wanted.emit(field))
         self._editor = editor
+        self._describe_editor()
         self.view.canvas.set_active(field)
         if self._type(field) in IN_A_BOX:
             self._text_layout.addWidget(editor)
@@ -168,7 +175,11 @@ class PaperPanel(QWidget):
 
     def focus_editor(self) -> None:
         """Give the keys back to what is being edited."""
-        (self._editor or self.view.canvas).setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._editor is not None:
+            self._describe_editor()
+            self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.view.canvas.cells.focus()
 
     @property
     def field(self) -> str:
@@ -213,6 +224,7 @@ class PaperPanel(QWidget):
         self._bar.show_field("")
         if editor is None:
             return
+        self._describe()
         if self._type(field) in IN_A_BOX:
             self._text_layout.removeWidget(editor)
             self._text_box.hide()
@@ -226,7 +238,7 @@ class PaperPanel(QWidget):
         fields, field = self._typed_in(self._document), self._field
         if step == 0 or field not in fields:
             self.leave_field()
-            self.view.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.view.canvas.cells.focus(field)
             return
         index = fields.index(field) + step
         if 0 <= index < len(fields):
@@ -259,3 +271,16 @@ class PaperPanel(QWidget):
             if problem.code != "required" and (problem.severity is Severity.MUST or problem.field not in marks):
                 marks[problem.field] = problem.severity
         self.view.canvas.set_marks(marks)
+        self._describe()
+        self._describe_editor()
+
+    # ── what a screen reader gets ───────────────────────────────────────
+
+    def _describe(self) -> None:
+        """Name the cells, with what they hold and what is wrong with it."""
+        fields = self._session.form.fields
+        self.view.canvas.cells.describe(lambda field: (f"栏目：{fields[field].label}", cell_told(self._session, field)))
+
+    def _describe_editor(self) -> None:
+        if self._editor is not None:
+            self._editor.setAccessibleDescription(field_told(self._session, self._field))

@@ -60,7 +60,7 @@ class ProblemList(QWidget):
             if found:
                 self._heading(f"{name}  {len(found)}")
                 for problem in found:
-                    self._item(problem, icon, colour)
+                    self._item(name, problem, icon, colour)
         if not problems:
             self._list.addItem(self._plain("没有发现问题，可以打印、封装移交。"))
         bar.setValue(position)
@@ -78,10 +78,11 @@ class ProblemList(QWidget):
         item.setFont(font)
         self._list.addItem(item)
 
-    def _item(self, problem: Problem, icon: str, colour: str) -> None:
+    def _item(self, kind: str, problem: Problem, icon: str, colour: str) -> None:
         told = f"{problem.message}\n说明：{plain(problem.note)}" if problem.note else problem.message
         item = QListWidgetItem(self._theme.icon(icon, colour), told)
         item.setData(_PROBLEM, problem)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{kind}：{told}")
         item.setToolTip("")
         self._list.addItem(item)
 

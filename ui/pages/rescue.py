@@ -14,8 +14,9 @@ from app.services.restoring import restore, start_empty
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.chooser import BackupChooser
-from ui.dialogs.common import NoticeLine, button, column, framed, plain, words
+from ui.dialogs.common import NoticeLine, Scroll, button, column, framed, plain, words
 from ui.dialogs.job import OUR_FAULT
+from ui.fitting import GivingRow
 from ui.theme import GRID, Theme
 
 _WIDTH = 760
@@ -42,6 +43,7 @@ class RescuePanel(QWidget):
         self._gone = gone = error.code in ("gone", "moved")
         self._held = error.code == "moved"
         icon = QLabel()
+        icon.setAccessibleName("恢复")
         icon.setPixmap(theme.icon("life-buoy", theme.colours.accent).pixmap(_ICON, _ICON))
         self.title = words("草稿库不见了" if gone else "草稿库损坏了", "title")
         self.what = words(plain(f"{error.message}{_HELD if self._held else ''}" if gone else _DAMAGED))
@@ -65,20 +67,17 @@ class RescuePanel(QWidget):
         head.setSpacing(3 * GRID)
         head.addWidget(icon)
         head.addWidget(self.title, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(2 * GRID)
-        for each in (self.put_back, self.restore, self.empty, self.others, self.retry):
-            buttons.addWidget(each)
-        buttons.addStretch(1)
-        buttons.addWidget(self.later)
+        choices = (self.put_back, self.restore, self.empty, self.others, self.retry, self.later)
         card, inside = framed("card")
         inside.setContentsMargins(6 * GRID, 5 * GRID, 6 * GRID, 5 * GRID)
         inside.setSpacing(4 * GRID)
         inside.addLayout(head)
         for widget in (self.what, self.chooser, self.nothing, self.notice):
             inside.addWidget(widget)
-        inside.addLayout(buttons)
-        card.setMaximumWidth(_WIDTH)
+        inside.addWidget(GivingRow(*choices, spacing=2 * GRID, left=True))
+        card.setMaximumWidth(theme.widened(_WIDTH))
+        page = QWidget()
+        page.setObjectName("page")
         across = QHBoxLayout()
         across.addStretch(1)
         across.addWidget(card, 8)
@@ -87,7 +86,10 @@ class RescuePanel(QWidget):
         layout.addStretch(1)
         layout.addLayout(across)
         layout.addStretch(2)
-        self.setLayout(layout)
+        page.setLayout(layout)
+        outside = column()
+        outside.addWidget(Scroll(page, "恢复草稿库"))
+        self.setLayout(outside)
         self.chooser.setHidden(self._held)
         self._judge()
         if not self._held:

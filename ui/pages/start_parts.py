@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ui.accessible import Announcer
 from ui.pages.draft_card import plain_label
 from ui.theme import GRID, Theme
 
@@ -24,7 +25,9 @@ class Line(QFrame):
     def __init__(self, name: str, icon: QIcon, action: str) -> None:
         super().__init__()
         self.setObjectName(name)
+        self._voice = Announcer(self)
         self._icon = QLabel()
+        self._icon.setAccessibleName("提示")
         self._icon.setPixmap(icon.pixmap(_ICON))
         self._words = plain_label("", wrap=True)
         self.button = QPushButton(action)
@@ -50,6 +53,7 @@ class Line(QFrame):
         if icon is not None:
             self._icon.setPixmap(icon.pixmap(_ICON))
         self.show()
+        self._voice.say(text)
 
     def clear(self) -> None:
         """Say nothing any more."""
@@ -126,8 +130,8 @@ class StartHeader(QWidget):
         layout.addLayout(words)
         layout.addLayout(buttons)
         self._order = (
-            self.new_button, self.open_button, self.print_button, self.from_button, self.select_button,
-            self.check_button, self.key_button, self.keep_button, self.bin_button,
+            self.new_button, self.open_button, self.print_button, self.check_button, self.from_button,
+            self.select_button, self.key_button, self.keep_button, self.bin_button,
         )  # fmt: skip
         for before, after in pairwise(self._order):  # what is needed every day comes first
             self.setTabOrder(before, after)

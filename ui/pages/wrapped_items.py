@@ -19,9 +19,11 @@ Index = QModelIndex | QPersistentModelIndex
 class WrappedItems(QStyledItemDelegate):
     """Qt's own delegate guesses the width before the scroll bar has taken its share, and then elides."""
 
-    def __init__(self, view: QListView) -> None:
+    def __init__(self, view: QListView, *, least: int = 0) -> None:
+        """`least`: pixels an item is high at least."""
         super().__init__(view)
         self._view = view
+        self._least = least
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         # As if the scroll bar were always there: heights must not depend on whether it is.
@@ -31,7 +33,7 @@ class WrappedItems(QStyledItemDelegate):
         text = QFontMetrics(self._font(option, index)).boundingRect(
             QRect(0, 0, room.width(), 10_000), _FLAGS, self._text(index)
         )
-        return QSize(width, max(_ICON, text.height()) + 2 * _PADDING)
+        return QSize(width, max(self._least, max(_ICON, text.height()) + 2 * _PADDING))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         panel = QStyleOptionViewItem(option)

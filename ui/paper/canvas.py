@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QAccessible, QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from app.domain.rules import Severity
 from app.render.pages import FieldBox, Page
+from ui.paper.cells import PaperCells
 from ui.paper.painter import PagePainter
 from ui.theme import Theme
 
@@ -17,12 +18,14 @@ GAP = 16  # px around and between pages
 
 
 class PaperCanvas(QWidget):
-    """Draws pages at `scale` pixels a millimetre. A click on a cell emits `field_clicked(field)`.
+    """Draws pages at `scale` pixels a millimetre. A click on a cell, or Enter there, emits `field_clicked(field)`.
 
     Pages are kept as pictures until they change; typing in one cell redraws its page only.
     """
 
     field_clicked = Signal(str)
+
+    spoken_role = QAccessible.Role.Document
 
     def __init__(self, painter: PagePainter, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +39,8 @@ class PaperCanvas(QWidget):
         self._pictures: dict[int, tuple[Page, float, QPixmap]] = {}
         self.setMouseTracking(True)
         self.setAccessibleName("纸面")
+        self.cells = PaperCells(theme, self)
+        self.cells.chosen.connect(self.field_clicked)
 
     # ── what is shown ───────────────────────────────────────────────────
 
@@ -56,6 +61,7 @@ class PaperCanvas(QWidget):
         self._pictures = {i: kept for i, kept in self._pictures.items() if i < len(self._pages)}
         if resized:
             self._resize()
+        self._place_cells()
         self.update()
 
     def set_marks(self, marks: Mapping[str, Severity]) -> None:
@@ -69,6 +75,7 @@ class PaperCanvas(QWidget):
         """The field being edited: its cells are framed."""
         if field != self._active:
             self._active = field
+            self.cells.hide_for_editor(field)
             self.update()
 
     def forget_pictures(self) -> None:
@@ -78,7 +85,11 @@ class PaperCanvas(QWidget):
 
     def _resize(self) -> None:
         self.setFixedSize(self.sizeHint())
+        self._place_cells()
         self.updateGeometry()
+
+    def _place_cells(self) -> None:
+        self.cells.place([(box.field, rectangle) for box, rectangle in self.boxes()])
 
     def sizeHint(self) -> QSize:
         if not self._pages:

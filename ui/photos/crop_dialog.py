@@ -79,6 +79,7 @@ class CropDialog(QDialog):
         column.addSpacing(2 * GRID)
         column.addLayout(row)
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setTabOrder(self.cancel_button, self.ok_button)  # as they stand
 
     # ── the photo ───────────────────────────────────────────────────────
 

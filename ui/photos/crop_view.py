@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QImage,
     QKeyEvent,
@@ -38,6 +39,8 @@ class CropView(QWidget):
 
     changed = Signal()
 
+    spoken_role = QAccessible.Role.Canvas
+
     def __init__(self, size_mm: tuple[float, float] | None, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,6 +66,13 @@ class CropView(QWidget):
         self._scaled = QPixmap()
         self.frame = largest(self._shape()) if crop is None else grown(crop, 1.0, self._shape(), pixels)
         self._tell()
+
+    def spoken_value(self) -> str:
+        """Where the frame stands on the photo, for a screen reader."""
+        if not self.ready:
+            return "正在读取"
+        left, top, right, bottom = (round(part * 100) for part in self.frame)
+        return f"左 {left}%，上 {top}%，宽 {right - left}%，高 {bottom - top}%"
 
     @property
     def ready(self) -> bool:

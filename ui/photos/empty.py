@@ -30,6 +30,8 @@ class EmptySlot(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(2 * GRID)
         column.addStretch(1)
+        for label in (self._first, self._second):
+            label.setWordWrap(True)
         for label in (icon, self._first, self._second):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAccessible, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ui.photos.tile import TILE_WIDTH
@@ -15,6 +15,8 @@ _GAP = 3 * GRID
 
 class TileGrid(QWidget):
     """Shows tiles in reading order, which is Tab's order as well. Tiles keep their focus when they move."""
+
+    spoken_role = QAccessible.Role.List
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

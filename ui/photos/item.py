@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAccessible, QGuiApplication, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton, QWidget
 
 from app.domain.draft import Attachment
@@ -44,6 +44,8 @@ class SlotItem(QFrame):
 
     STEPS: ClassVar[dict[Qt.Key, int]] = {}
     """The keys that go to a neighbour, and with Ctrl move there."""
+
+    spoken_role = QAccessible.Role.ListItem
 
     def __init__(self, photo: Attachment, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from ui.accessible import Announcer
 from ui.theme import GRID, Theme
 
 
@@ -18,6 +19,7 @@ class Line(QFrame):
     def __init__(self, kind: str, words: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(kind)
+        self._voice = Announcer(self)
         self.label = QLabel(self)
         self.label.setObjectName(words)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
@@ -36,6 +38,14 @@ class Line(QFrame):
         self.row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
+    def _say(self, sentence: str) -> None:
+        """Show a sentence and say it aloud; none hides the line."""
+        told = not self.isHidden() and self.label.text() == sentence
+        self.label.setText(sentence)
+        self.setVisible(bool(sentence))
+        if sentence and not told:
+            self._voice.say(sentence)
+
 
 class TroubleLine(Line):
     """What could not be done, one sentence a line."""
@@ -45,8 +55,7 @@ class TroubleLine(Line):
 
     def show_sentences(self, sentences: Sequence[str]) -> None:
         """Show these, or nothing."""
-        self.label.setText("\n".join(sentences))
-        self.setVisible(bool(sentences))
+        self._say("\n".join(sentences))
 
 
 class UndoLine(Line):
@@ -64,9 +73,10 @@ class UndoLine(Line):
 
     def show_removed(self, names: Sequence[str]) -> None:
         """Show what was removed last and how many before it, or nothing."""
+        sentence = ""
         if names:
             flat = " ".join(names[-1].split())
             before = f"（在它之前还移除了 {len(names) - 1} {self._unit}）" if len(names) > 1 else ""
-            self.label.setText(f"已移除 {flat}{before}")
+            sentence = f"已移除 {flat}{before}"
             self.undo_button.setAccessibleName(f"撤销：放回 {flat}")
-        self.setVisible(bool(names))
+        self._say(sentence)

@@ -83,5 +83,6 @@ class RemarkList(QWidget):
             return Swatch(QColor(*remark.swatch), self._theme, line)
         mark = QLabel(line)
         icon = self._theme.icon("triangle-alert", self._theme.colours.advice)
+        mark.setAccessibleName("提醒")
         mark.setPixmap(icon.pixmap(QSize(_ICON, _ICON)))
         return mark

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import Colours
@@ -13,6 +13,8 @@ WIDTH, HEIGHT = 224, 168  # px; wider where there is room
 
 class Thumbnail(QWidget):
     """The whole picture, undistorted, in the middle of a quiet ground."""
+
+    spoken_role = QAccessible.Role.Graphic
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)

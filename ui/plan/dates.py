@@ -10,8 +10,9 @@ from app.domain.rules import Severity
 from app.domain.schedule import Publicity, begin_key, end_key, entered_day, own_key
 from ui.dialogs.common import column, plain, restyle, words
 from ui.fields.date import DateEditor
+from ui.fitting import GivingRow
 from ui.session import DraftSession
-from ui.theme import GRID, Theme
+from ui.theme import GRID, POINTS, Theme
 
 _WIDTH = 168  # px: a date and the calendar's button
 
@@ -23,7 +24,7 @@ class NoteDate(DateEditor):
         super().__init__(theme, theme.colours.text)
         self._session = session
         self._key = key
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(round(_WIDTH * max(1.0, theme.points / POINTS)))
         self.setAccessibleName(name)
         self.set_text(session.draft.notes.get(key, ""))
         self.edited.connect(self._typed)
@@ -89,16 +90,19 @@ class PublicityRow(QWidget):
         self.own.setAccessibleName(f"{step.title}由我们办")
         self.own.toggled.connect(lambda on: session.set_note(self._key, YES if on else ""))
         self._message = words()
-        row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
-        for widget in (self.begins, words("至"), self.ends, self.own):
-            row.addWidget(widget)
+        until = QWidget()
+        pair = QHBoxLayout(until)
+        pair.setContentsMargins(0, 0, 0, 0)
+        pair.setSpacing(2 * GRID)
+        pair.addWidget(words("至"))
+        pair.addWidget(self.ends)
+        pair.addStretch(1)
+        parts: list[QWidget] = [self.begins, until, self.own]
         if self.fields:
-            row.addWidget(words("由我们办，与表上的公示日期是同一处。", "quiet"))
-        row.addStretch(1)
+            parts.append(words("由我们办，与表上的公示日期是同一处。", "quiet"))
         layout = column(spacing=GRID)
         layout.addWidget(words(f"{plain(step.title)}　{plain(step.owner)}，{step.working_days} 个工作日"))
-        layout.addLayout(row)
+        layout.addWidget(GivingRow(*parts, spacing=2 * GRID, left=True))
         layout.addWidget(self._message)
         self.setLayout(layout)
         session.notes_changed.connect(self._show_own)

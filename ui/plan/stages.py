@@ -37,7 +37,6 @@ class StageTable(QWidget):
         for at, on in enumerate(plan.stages, start=1):
             for number, text in enumerate(_cells(on, plan)):
                 cell = words(plain(text), _LOOKS[on.place] if number == len(_HEADS) - 1 else "")
-                cell.setWordWrap(number < 2)
                 grid.addWidget(cell, at, number)
         self._column.replaceWidget(self._inside, inside)
         self._inside.hide()

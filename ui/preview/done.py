@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
+from ui.accessible import Announcer
 from ui.dialogs.common import plain, words
 from ui.preview.print_run import Printed
 from ui.theme import GRID, Theme
@@ -20,7 +21,9 @@ class DoneLine(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("card")
+        self._voice = Announcer(self)
         icon = QLabel()
+        icon.setAccessibleName("成功")
         icon.setPixmap(theme.icon("check", theme.colours.safe).pixmap(_ICON, _ICON))
         self.text = words("", "safe")
         row = QHBoxLayout(self)
@@ -42,3 +45,4 @@ class DoneLine(QFrame):
         self.text.setText(sentence)
         self.setAccessibleName(sentence)
         self.show()
+        self._voice.say(sentence)

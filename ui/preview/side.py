@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.services.prints import DraftPrints
 from ui.dialogs.common import Scroll, button, column, restyle, words
+from ui.fitting import GivingRow
 from ui.preview.candidates import Candidate, Candidates
 from ui.preview.choices import Choices
 from ui.preview.print_run import PrintTask
@@ -33,7 +34,7 @@ class Side(QWidget):
         self._theme = theme
         self.setObjectName("side")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(theme.widened(_WIDTH))
         self.candidates = Candidates(candidates)
         self.stopping = Stopping()
         self.unfinished = words("", "advice")
@@ -63,11 +64,7 @@ class Side(QWidget):
         foot.setContentsMargins(4 * GRID, 0, 4 * GRID, 0)
         foot.addWidget(self.reason)
         foot.addWidget(self.primary)
-        others = QHBoxLayout()
-        others.setSpacing(2 * GRID)
-        others.addWidget(self.system, 1)
-        others.addWidget(self.dismiss)
-        foot.addLayout(others)
+        foot.addWidget(GivingRow(self.system, self.dismiss, spacing=2 * GRID))
         layout = column(spacing=2 * GRID)
         layout.setContentsMargins(0, 0, 1, 3 * GRID)
         scroll = Scroll(self.options, "打印选项")

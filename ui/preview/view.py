@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFocusEvent,
     QKeyEvent,
@@ -41,6 +42,8 @@ class PreviewView(QAbstractScrollArea):
 
     page_changed = Signal(int)
     zoom_changed = Signal()
+
+    spoken_role = QAccessible.Role.Document
 
     def __init__(self, painter_for: PainterFor, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +86,12 @@ class PreviewView(QAbstractScrollArea):
             if leaf.draft == draft and leaf.page.pictures:
                 self._pictures.pop(leaf.id, None)
         self.viewport().update()
+
+    def spoken_value(self) -> str:
+        """Where one is, for a screen reader: the page at the top, whose it is."""
+        if not self.leaves:
+            return "没有可看的页"
+        return f"第 {self._at + 1} 页，共 {len(self.leaves)} 页：{self.leaves[self._at].caption}"
 
     # ── zoom ────────────────────────────────────────────────────────────
 

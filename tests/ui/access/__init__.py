@@ -1,0 +1,1 @@
+"""Every screen through Qt's accessibility interface, with the keyboard, in large text."""
