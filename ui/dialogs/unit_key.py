@@ -32,9 +32,7 @@ class UnitKeyDialog(JobDialog):
         self, unit: str, backend: Backend, theme: Theme, settings: FolderMemory | None, parent: QWidget | None = None
     ) -> None:
         super().__init__("本单位密钥", "写恢复单(&S)", backend, theme, parent)
-        self.digits = QLabel("……")
-        self.digits.setTextFormat(Qt.TextFormat.PlainText)
-        self.digits.setObjectName("title")
+        self.digits = words("……", "title")
         self.digits.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.number = words("", "quiet")
         self.whose = QLineEdit(unit)
