@@ -35,6 +35,7 @@ from app.services.planning import enter_dates
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 from build.official_pack import official_pack
+from build.screens_desk import DESK
 from build.screens_keeping import KEEPING
 from build.screens_media import SCREENS_OF_MEDIA
 from build.screens_trust import SCREENS_OF_TRUST
@@ -492,6 +493,7 @@ SCREENS: dict[str, Screen] = {
     "seal": _seal,
     "seal-unfinished": _seal_unfinished,
     "bundle": _bundle,
+    **DESK,
     **KEEPING,
     **SCREENS_OF_MEDIA,
     **SCREENS_OF_TRUST,

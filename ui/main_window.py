@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QMetaObject, Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import QEventLoop, QMetaObject, QSize, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,7 +22,9 @@ from app.services.crash_report import CrashReport
 from app.services.drafting import OpenedDraft, open_draft
 from ui.backend import Backend
 from ui.dialog_queue import DialogQueue
+from ui.front_desk import FrontDesk
 from ui.handoff.opening import HandOver
+from ui.help_desk import HelpDesk
 from ui.notice_bar import Action, NoticeBar
 from ui.settings import Settings
 from ui.store_care import StoreCare
@@ -47,7 +49,9 @@ _MOST_COMMENTS = 8  # of a receipt that may hold two hundred
 
 
 class MainWindow(QMainWindow):
-    """Navigation between the start page and one open draft."""
+    """Navigation between the start page and one open draft. `look_changed()`: other colours or another size were chosen."""
+
+    look_changed = Signal()
 
     def __init__(
         self,
@@ -57,8 +61,10 @@ class MainWindow(QMainWindow):
         theme: Theme,
         settings: Settings,
         printers: Printers | None = None,
+        *,
+        first_run: bool = False,
     ) -> None:
-        """`printers` are the system's unless told otherwise."""
+        """`printers` are the system's unless told otherwise; `first_run` begins with a few questions."""
         super().__init__()
         self._backend = backend
         self._catalogue = catalogue
@@ -88,8 +94,13 @@ class MainWindow(QMainWindow):
         self.question = NoticeBar()
         self.news = NoticeBar()
         self._stack = QStackedWidget()
+        self._help = HelpDesk(self, backend, theme, self.news.tell)
+        self._desk = FrontDesk(self, backend, theme, settings, self._dialogs, self._help)
+        self._desk.preferred.connect(self._prefer)
         self._start = self._new_start_page()
         self._lay_out()
+        if first_run:
+            self._desk.welcome(self._stack)
         self._retitle()
 
     def _lay_out(self) -> None:
@@ -103,7 +114,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self._stack, 1)
         self.setCentralWidget(page)
         self.setMinimumSize(*_SMALLEST)
-        self.resize(*_SIZE)
+        # On the usual 768 lines the whole would reach below the task bar, with the buttons that print.
+        frame = self.fontMetrics().height() * 2
+        room = self.screen().availableGeometry().size()
+        self.resize(QSize(*_SIZE).boundedTo(QSize(room.width(), room.height() - frame)))
         self.restoreGeometry(self._settings.geometry("window"))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
 
@@ -112,7 +126,9 @@ class MainWindow(QMainWindow):
     def _new_start_page(self) -> StartPage:
         from ui.pages.start import StartPage
 
-        page = StartPage(self._backend, self._catalogue, self._theme, self._stack)
+        page = StartPage(self._backend, self._catalogue, self._theme, self._stack, self._desk.preferences)
+        self._desk.serve(page.header.tools)
+        page.header.tools.sample_wanted.connect(page.start_sample)
         page.draft_opened.connect(self.open_draft)
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
         page.print_wanted.connect(self._print_several)
@@ -130,6 +146,17 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._start)
         self._start.refresh()
         self._start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(bool)
+    def _prefer(self, sample: bool) -> None:
+        """Something was chosen: the start page is made anew by it."""
+        old, self._start = self._start, self._new_start_page()
+        self._show_start()
+        self._stack.removeWidget(old)
+        old.deleteLater()
+        self.look_changed.emit()
+        if sample:
+            self._start.start_sample()
 
     @Slot()
     def restyle(self) -> None:
@@ -306,6 +333,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._leave(self._close_again)
             return
+        self._help.close()
         self.care.keeper.stop()
         self._settings.keep_geometry("window", self.saveGeometry())
         self._settings.save()

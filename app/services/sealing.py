@@ -68,7 +68,7 @@ def seal_draft(
 
     The draft becomes 定稿 only after the finished file was opened again and compared: a full disk leaves it as it was.
     `progress` counts in hundredths; `cancelled` is heeded until the draft is frozen, afterwards the file gets its name.
-    The unit signs it and can always open it. Raises SealingCancelled, ProblemsFound (必改), ConflictError,
+    The unit signs it and can always open it. Raises SealingCancelled, SampleOnly, ProblemsFound (必改), ConflictError,
     EnvironmentFault, RefusedError for an office whose file is out of date or not the one that is known, and what photos
     and the container refuse.
     """

@@ -70,7 +70,7 @@ def zip_draft(
     """Papers (PDF, DOCX), photos and scans in an AES-256 zip `单位_表_修订_日期.zip`; never overwrites.
 
     Members are called 01.pdf, 02.docx …; `00.txt` inside says what each is. The passphrase should be one of
-    `app.bundle.words`. Raises BackupCancelled, ProblemsFound, ConflictError, EnvironmentFault.
+    `app.bundle.words`. Raises BackupCancelled, SampleOnly, ProblemsFound, ConflictError, EnvironmentFault.
     """
     steps = Steps(_WHAT, progress, cancelled)
     revision = prepare_revision(workspace, draft_id)

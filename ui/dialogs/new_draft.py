@@ -31,8 +31,12 @@ _FOR_OFFICES = "（推荐、受理单位填报）"
 class NewDraftDialog(QDialog):
     """Choose what to fill in. After `accepted`, `chosen` is the answer. Needs at least one offer."""
 
-    def __init__(self, offers: Offers, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, offers: Offers, theme: Theme, parent: QWidget | None = None, *, offices_first: bool = False
+    ) -> None:
+        """`offices_first`: what an office fills in stands above what units do."""
         super().__init__(parent)
+        self._offices_first = offices_first
         self.setWindowTitle("新建")
         self.setMinimumWidth(_WIDTH)
         self._packs = _packs(offers.offers)
@@ -90,12 +94,14 @@ class NewDraftDialog(QDialog):
     def _show_kinds(self, row: int) -> None:
         pack = self._packs[row]
         ours = [offer for offer in self._offers if offer.pack is pack]
-        for_units = [offer for offer in ours if offer.form.audience is Audience.UNIT]
-        for_offices = [offer for offer in ours if offer.form.audience is Audience.OFFICE]
-        self._shown = [*for_units, *for_offices]
+        audiences = [Audience.UNIT, Audience.OFFICE]
+        if self._offices_first:
+            audiences.reverse()
+        self._shown = sorted(ours, key=lambda offer: audiences.index(offer.form.audience))
         self.kinds.clear()
-        self.kinds.addItems([offer.form.title for offer in for_units])
-        self.kinds.addItems([f"{offer.form.title}　{_FOR_OFFICES}" for offer in for_offices])
+        for offer in self._shown:
+            whose = f"　{_FOR_OFFICES}" if offer.form.audience is Audience.OFFICE else ""
+            self.kinds.addItem(f"{offer.form.title}{whose}")
         self.kinds.setCurrentRow(0)
         for widget in (self._kinds_heading, self.kinds):
             widget.setVisible(len(self._shown) > 1)

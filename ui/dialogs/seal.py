@@ -142,6 +142,8 @@ class SealDialog(JobDialog):
         self.allow(self._reason())
 
     def _reason(self) -> str:
+        if self._session.draft.sample:
+            return "这是供练习的示例，不能封装移交；正式材料请另行新建。"
         if self._waiting:
             return "必改还没有改完。"
         if self.by_passphrase.isChecked():

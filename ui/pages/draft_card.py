@@ -28,6 +28,7 @@ from ui.theme import GRID, Theme
 
 _NARROWEST = 360  # px: a card narrower than this breaks a usual unit name into three lines
 _LONGEST_NAME = 60  # characters of a name on a card; all of it stands in the form
+SAMPLE = "示例，只供练习"
 _MOST_REMARK = 80  # characters of the office's remarks on a card; all of them stand in the editor
 _HANDOVER_ICONS = {
     Handover.UNSENT: ("circle", "quiet"),
@@ -148,8 +149,9 @@ class DraftCard(QFrame):
         self._row.setSizePolicy(kept)
         layout.addWidget(self._row)
         progress = card.fault or f"已填 {card.filled}/{card.required}"
+        whose = f"{SAMPLE}，" if card.sample else ""
         states = "，".join(filter(None, (handover_words(card), state_words(card))))
-        self.setAccessibleName(f"{card.subject}，{notice}，{progress}，{states}，{when(card.changed, now)}")
+        self.setAccessibleName(f"{whose}{card.subject}，{notice}，{progress}，{states}，{when(card.changed, now)}")
         if not binned and not card.fault:
             self.title.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -172,6 +174,8 @@ class DraftCard(QFrame):
         row.setSpacing(GRID)
         row.addWidget(plain_label(when(card.changed, now), "quiet"))
         row.addStretch(1)
+        if card.sample:
+            row.addWidget(plain_label(SAMPLE, "advice"))
         if handover_words(card):
             icon, colour = _HANDOVER_ICONS[card.handover.state]
             sign = QLabel()

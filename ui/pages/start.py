@@ -22,8 +22,10 @@ from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.common import plain
 from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name, when
+from ui.pages.empty_desk import EmptyDesk
 from ui.pages.selection import SelectionBar, Task
 from ui.pages.start_parts import EmptyShelf, Line, StartHeader
+from ui.preferences import Mode, Preferences
 from ui.preview.candidates import Candidate
 from ui.theme import GRID, Theme
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_AS_IT_COMES = Preferences()
 _BUG = "程序内部出错，已保存的草稿不受影响。"
 
 
@@ -61,8 +64,16 @@ class StartPage(QWidget):
     keep_wanted = Signal()
     drafts_read = Signal()
 
-    def __init__(self, backend: Backend, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        catalogue: Catalogue,
+        theme: Theme,
+        parent: QWidget | None = None,
+        preferences: Preferences = _AS_IT_COMES,
+    ) -> None:
         super().__init__(parent)
+        self._preferences = preferences
         self._backend = backend
         self._catalogue = catalogue
         self._theme = theme
@@ -76,9 +87,11 @@ class StartPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
 
-        self.header = StartHeader(theme)
+        self.header = StartHeader(theme, preferences.mode)
         self.fault = Line("notice", theme.icon("circle-alert", theme.colours.must), "重试(&R)")
         self.empty = EmptyShelf(theme)
+        self.desk = EmptyDesk(theme)
+        self._nothing: EmptyShelf | EmptyDesk = self.empty
         self.grid = CardGrid()
         self.selection = SelectionBar(theme)
         self.done = Line("hint", theme.icon("trash-2", theme.colours.accent), "撤销(&Z)")
@@ -88,6 +101,7 @@ class StartPage(QWidget):
         self._scroll = QScrollArea()
         self._place()
         self._connect()
+        self._show_desk()
         self.refresh()
 
     def _place(self) -> None:
@@ -125,7 +139,7 @@ class StartPage(QWidget):
         self.kept.acted.connect(self._keep)
         self.header.bin_toggled.connect(self._turn)
         self.empty.new_wanted.connect(self.start_new)
-        self.empty.sample_wanted.connect(lambda: self._make(shelf.new_from_sample))
+        self.empty.sample_wanted.connect(self.start_sample)
         self.fault.acted.connect(self.refresh)
         self.done.acted.connect(self._undo)
         self.grid.moved.connect(self._scroll.ensureWidgetVisible)
@@ -138,6 +152,14 @@ class StartPage(QWidget):
             shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(then)
+
+    def _show_desk(self) -> None:
+        """受理: another empty state, with other things to begin with."""
+        self.desk.open_wanted.connect(self.choose_bundle)
+        self.desk.office_wanted.connect(self.header.tools.office_wanted)
+        self._middle.addWidget(self.desk)
+        if self._preferences.mode is Mode.RECEIVING:
+            self._nothing = self.desk
 
     # ── reading ─────────────────────────────────────────────────────────
 
@@ -177,8 +199,9 @@ class StartPage(QWidget):
         focus = focus or self._focused_id()
         self.grid.set_cards([self._card(card, now) for card in shown])
         self.selection.take(self.grid.cards)
-        self.header.show_state(len(self._shelf.cards), len(self._shelf.deleted), binned=self._binned)
-        self._middle.setCurrentWidget(self._scroll if shown else self.empty)
+        samples = sum(card.sample for card in self._shelf.cards)
+        self.header.show_state(len(self._shelf.cards), len(self._shelf.deleted), binned=self._binned, samples=samples)
+        self._middle.setCurrentWidget(self._scroll if shown else self._nothing)
         wanted = [n for n, card in enumerate(shown) if card.id == focus]
         if wanted or at is not None or focus:
             self._take_focus(wanted[0] if wanted else at or 0)
@@ -194,7 +217,7 @@ class StartPage(QWidget):
         elif self.rescue is not None:
             self.rescue.take_focus()
         elif self._shelf is not None:
-            self.empty.take_focus()
+            self._nothing.take_focus()
 
     def _focused_id(self) -> str:
         """The draft whose card, or a button on it, has the focus."""
@@ -308,7 +331,8 @@ class StartPage(QWidget):
         else:
             from ui.dialogs.new_draft import NewDraftDialog
 
-            dialog = NewDraftDialog(found, self._theme, self)
+            receiving = self._preferences.mode is Mode.RECEIVING
+            dialog = NewDraftDialog(found, self._theme, self, offices_first=receiving)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.accepted.connect(lambda: self._new(dialog.chosen))
             dialog.open()
@@ -317,7 +341,7 @@ class StartPage(QWidget):
         """以旧稿为底稿: a dialog that shows what goes where before it makes anything."""
         from ui.dialogs.start_from import StartFromDialog
 
-        cards = [c for c in self._shelf.cards if not c.fault] if self._shelf is not None else []
+        cards = [c for c in self._shelf.cards if not (c.fault or c.sample)] if self._shelf is not None else []
         found = shelf.offers(self._catalogue)
         if self._busy or not cards or not found.offers:
             return
@@ -356,7 +380,13 @@ class StartPage(QWidget):
         self._take_focus()
 
     def _new(self, offer: Offer) -> None:
-        self._make(lambda workspace: shelf.new(workspace, offer.pack.id, offer.form.id))
+        unit = self._preferences.unit
+        self._make(lambda workspace: shelf.new(workspace, offer.pack.id, offer.form.id, unit))
+
+    def start_sample(self) -> None:
+        """用示例练习: a draft of the pack's sample, marked as one."""
+        if self.rescue is None:
+            self._make(shelf.new_from_sample)
 
     def _make(self, function: Callable[[Workspace], Draft]) -> None:
         def made(draft: Draft) -> None:

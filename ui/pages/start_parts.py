@@ -9,7 +9,9 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.accessible import Announcer
+from ui.pages.desk_tools import DeskTools
 from ui.pages.draft_card import plain_label
+from ui.preferences import Mode
 from ui.theme import GRID, Theme
 
 _WHAT = "在电脑上填写申报表：边填边查字数和必填项，看到的就是打印出来的样子。"
@@ -74,11 +76,13 @@ class StartHeader(QWidget):
     keep_wanted = Signal()
     bin_toggled = Signal(bool)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, mode: Mode = Mode.FILLING) -> None:
         super().__init__()
         self._theme = theme
+        self._receiving = mode is Mode.RECEIVING
         self._binned = False
         self._drafts = 0
+        self._here = ""
         self._backed_up = ""
         self.title = plain_label("窗报", "title")
         self.count = plain_label("", "quiet")
@@ -135,6 +139,27 @@ class StartHeader(QWidget):
         )  # fmt: skip
         for before, after in pairwise(self._order):  # what is needed every day comes first
             self.setTabOrder(before, after)
+        self.tools = DeskTools(theme, mode)
+        self._place_tools(words)
+        if self._receiving:
+            self._begin_with_opening(buttons)
+
+    def _place_tools(self, words: QHBoxLayout) -> None:
+        words.insertWidget(1, self.tools.modes)
+        words.addWidget(self.tools)
+        for label in (self.title, self.tools.modes, self.count):
+            words.setAlignment(label, Qt.AlignmentFlag.AlignVCenter)
+
+    def _begin_with_opening(self, buttons: QHBoxLayout) -> None:
+        """受理: 打开移交文件 is the primary button, 新建 one of the others."""
+        colours = self._theme.colours
+        for button, icon, first in ((self.open_button, "package-open", True), (self.new_button, "plus", False)):
+            button.setObjectName("primary" if first else "")
+            button.setProperty("big", first)
+            button.setIcon(self._theme.icon(icon, colours.on_accent if first else colours.text))
+        buttons.insertWidget(0, self.open_button)
+        self.setTabOrder(self.open_button, self.new_button)
+        self.setTabOrder(self.new_button, self.print_button)
 
     def show_trouble(self) -> None:
         """The store cannot be used: nothing to press here."""
@@ -150,22 +175,24 @@ class StartHeader(QWidget):
         self._show_count()
 
     def _show_count(self) -> None:
-        told = [f"{self._drafts} 份草稿", self._backed_up] if self._drafts else []
+        told = [self._here, self._backed_up] if self._drafts else []
         self.count.setText("删除的草稿都留在这里，可以随时恢复。" if self._binned else "　".join(filter(None, told)))
 
-    def show_state(self, drafts: int, deleted: int, *, binned: bool) -> None:
-        """How many drafts there are here and in the bin, and which of the two is shown."""
+    def show_state(self, drafts: int, deleted: int, *, binned: bool, samples: int = 0) -> None:
+        """How many drafts there are here and in the bin, which of the two is shown; `samples` are not counted as drafts."""
+        real = drafts - samples
+        self._here = "，".join([f"{real} 份草稿"] * (real > 0) + [f"{samples} 份示例"] * (samples > 0))
         self._binned = binned
         self._drafts = drafts
         self.title.setText("回收站" if binned else "窗报")
         self._show_count()
-        # The empty state has a 新建 of its own: one primary button a screen.
-        self.new_button.setVisible(drafts > 0 and not binned)
-        self.open_button.setVisible(not binned)
+        # The empty state has the primary button of its own: one a screen.
+        self.new_button.setVisible((drafts > 0 or self._receiving) and not binned)
+        self.open_button.setVisible((drafts > 0 or not self._receiving) and not binned)
         self.check_button.setVisible(not binned)
         self.print_button.setVisible(drafts > 0 and not binned)
         self.keep_button.setVisible(not binned)
-        self.from_button.setVisible(drafts > 0 and not binned)
+        self.from_button.setVisible(real > 0 and not binned)
         self.select_button.setVisible(drafts > 1 and not binned)
         self.key_button.setVisible(not binned)
         self.bin_button.setVisible(binned or deleted > 0)
@@ -207,9 +234,9 @@ class EmptyShelf(QWidget):
         self.new_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def big_button(theme: Theme, text: str) -> QPushButton:
+def big_button(theme: Theme, text: str, icon: str = "plus") -> QPushButton:
     """The one primary button of a screen."""
-    button = QPushButton(theme.icon("plus", theme.colours.on_accent), text)
+    button = QPushButton(theme.icon(icon, theme.colours.on_accent), text)
     button.setObjectName("primary")
     button.setProperty("big", True)
     return button
