@@ -38,6 +38,7 @@ from build.official_pack import official_pack
 from build.screens_desk import DESK
 from build.screens_keeping import KEEPING
 from build.screens_media import SCREENS_OF_MEDIA
+from build.screens_trust import SCREENS_OF_TRUST
 from build.settling import later, pause, settle
 from ui import accessible
 from ui.backend import Backend
@@ -495,6 +496,7 @@ SCREENS: dict[str, Screen] = {
     **DESK,
     **KEEPING,
     **SCREENS_OF_MEDIA,
+    **SCREENS_OF_TRUST,
 }
 
 

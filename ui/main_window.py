@@ -11,7 +11,8 @@ from PySide6.QtCore import QEventLoop, QMetaObject, QSize, Qt, QTimer, QUrl, Sig
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.bundle.layout import SEALED_SUFFIX
+from app.bundle.layout import RECEIPT_SUFFIX, SEALED_SUFFIX
+from app.domain.receipts import HANDOVER_WORDS, HandedOver
 from app.domain.subjects import SUBJECT_ROLES
 from app.errors import ChuangbaoError, StorageError
 from app.packs.catalogue import Catalogue
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 _SIZE = (1280, 800)
 _SMALLEST = (800, 520)
 _LAST_SAVE = 5000  # ms the system gives us at most when the session ends
+
+
+_MOST_COMMENTS = 8  # of a receipt that may hold two hundred
 
 
 class MainWindow(QMainWindow):
@@ -129,6 +133,7 @@ class MainWindow(QMainWindow):
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
         page.print_wanted.connect(self._print_several)
         page.several_wanted.connect(self._several)
+        page.key_wanted.connect(lambda unit: self._dialogs.ask(partial(self._key_dialog, unit)))
         page.hand_over_wanted.connect(self._hand_over.draft)
         page.check_wanted.connect(self._hand_over.check)
         page.keep_wanted.connect(self.care.keep)
@@ -217,6 +222,20 @@ class MainWindow(QMainWindow):
         if field in session.form.fields:
             editor.go_to_field(field)
         self.care.opened(session.draft.id, field)
+        self._tell_comments(opened.handover)
+
+    def _tell_comments(self, handover: HandedOver) -> None:
+        """What the office had against what was sent, where the mending is done."""
+        if self._session is None or not handover.comments:
+            return
+        fields = self._session.form.fields
+        lines = [f"{fields[c.field].label}：{c.text}" if c.field in fields else c.text for c in handover.comments]
+        said = f"「{handover.office}」{HANDOVER_WORDS[handover.state]}了修订 {handover.revision}，意见："
+        field = next((c.field for c in handover.comments if c.field in fields), "")
+        actions = [("知道了", _nothing)]
+        if field and self._editor is not None:
+            actions.insert(0, ("到这一栏", partial(self._editor.go_to_field, field)))
+        self.news.tell("\n".join([said, *(f"· {' '.join(line.split())}" for line in lines[:_MOST_COMMENTS])]), actions)
 
     @Slot(str)
     def _reread(self, draft_id: str) -> None:
@@ -456,11 +475,23 @@ class MainWindow(QMainWindow):
     def open_files(self, files: Sequence[Path]) -> None:
         """Show bundles, one after another; what is no bundle is named."""
         bundles = [f for f in files if f.suffix.lower() == SEALED_SUFFIX]
-        others = [f.name for f in files if f not in bundles]
+        receipts = [f for f in files if f.suffix.lower() == RECEIPT_SUFFIX]
+        others = [f.name for f in files if f not in bundles and f not in receipts]
         if others:
-            self._tell(f"只能打开移交文件（{SEALED_SUFFIX}）：{'、'.join(others)}")
+            self._tell(f"只能打开移交文件（{SEALED_SUFFIX}）和回执（{RECEIPT_SUFFIX}）：{'、'.join(others)}")
+        if receipts:
+            self._leave(lambda: self._take_receipts(receipts))
         for bundle in bundles:
             self._dialogs.ask(partial(self._bundle_dialog, bundle))
+
+    def _take_receipts(self, receipts: list[Path]) -> None:
+        self._stack.setCurrentWidget(self._start)
+        self._start.take_receipts(receipts)
+
+    def _key_dialog(self, unit: str) -> QDialog:
+        from ui.dialogs.unit_key import UnitKeyDialog
+
+        return UnitKeyDialog(unit, self._backend, self._theme, self._settings, self)
 
     def _bundle_dialog(self, path: Path) -> QDialog:
         from ui.dialogs.bundle import BundleDialog

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from app.domain.definition import ATTACHED, ATTACHED_NAMES, ATTACHED_UNITS, FieldType, Form, Pack
 from app.domain.draft import SAMPLE, Attachment, Draft
+from app.domain.receipts import NOT_HANDED_OVER, HandedOver
 from app.domain.text import normalise_line_ends
 from app.errors import InputError, UsageError
 from app.render.photos import examine
@@ -30,7 +31,8 @@ class PhotoFile:
 class OpenedDraft:
     """A draft as a window needs it: with what was seen (for saving), and by SHA-256 the photos' sizes in pixels.
 
-    `photo_faults` are the photos that cannot be read any more, as `Workspace.photo_faults` tells them.
+    `photo_faults` are the photos that cannot be read any more, as `Workspace.photo_faults` tells them, `handover` is what
+    became of the revision that left last.
     """
 
     draft: Draft
@@ -38,6 +40,7 @@ class OpenedDraft:
     changed: datetime
     photo_sizes: Mapping[str, tuple[int, int]]
     photo_faults: Mapping[str, str]
+    handover: HandedOver = NOT_HANDED_OVER
 
 
 def open_draft(workspace: Workspace, draft_id: str) -> OpenedDraft:
@@ -45,7 +48,12 @@ def open_draft(workspace: Workspace, draft_id: str) -> OpenedDraft:
     stored = workspace.store.load(draft_id)
     sizes = {a.sha256: workspace.photo_size(a) for a in stored.draft.attachments}
     return OpenedDraft(
-        stored.draft, stored.seen, stored.changed.astimezone(), sizes, workspace.photo_faults(stored.draft)
+        stored.draft,
+        stored.seen,
+        stored.changed.astimezone(),
+        sizes,
+        workspace.photo_faults(stored.draft),
+        workspace.store.handed_over().get(stored.draft.id, NOT_HANDED_OVER),
     )
 
 

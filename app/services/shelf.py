@@ -9,6 +9,7 @@ from datetime import datetime
 from app.domain.checks import check
 from app.domain.definition import ATTACHED, Form, Pack, Sample
 from app.domain.draft import Draft, DraftState
+from app.domain.receipts import NOT_HANDED_OVER, HandedOver
 from app.domain.rules import Required, Severity
 from app.domain.subjects import UNIT, subject
 from app.errors import ChuangbaoError, PackError, UsageError
@@ -26,9 +27,10 @@ _UNREADABLE_UNIT = "暂时看不到单位名称"
 class Card:
     """A draft as a list shows it: `unit` as in the form, `subject` whom it is for (app.domain.subjects), `changed` local.
 
-    `filled` of the `required` fields that must be filled hold something. `fault` is the sentence why the draft cannot be
-    opened for now (its pack is missing or broken); everything is still in the store. `sample`: to play with, not counted.
-    `handed` says in words when and how the present 定稿 was last handed over, empty for not yet.
+    `handover` is where the application is, `handed` says in words when and how the present 定稿 was last handed over, empty
+    for not yet. `filled` of the `required` fields that must be filled hold something. `fault` is the sentence why the draft
+    cannot be opened for now (its pack is missing or broken); everything is still in the store. `sample`: to play
+    with, not counted.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Card:
     fault: str = ""
     sample: bool = False
     handed: str = ""
+    handover: HandedOver = NOT_HANDED_OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +126,17 @@ def restore(workspace: Workspace, draft_id: str) -> None:
 
 def _cards(workspace: Workspace, summaries: Sequence[DraftSummary]) -> list[Card]:
     handed, today = workspace.store.last_handovers(), workspace.clock().astimezone().date()
+    states = workspace.store.handed_over()
     found = []
     for summary in summaries:
         last = handed.get(summary.id)
         now = last is not None and summary.state is DraftState.FINAL and last.revision == summary.revision
-        found.append(_card(workspace, summary, handed_short(last, today) if last and now else ""))
+        told = handed_short(last, today) if last and now else ""
+        found.append(_card(workspace, summary, told, states.get(summary.id, NOT_HANDED_OVER)))
     return found
 
 
-def _card(workspace: Workspace, summary: DraftSummary, handed: str) -> Card:
+def _card(workspace: Workspace, summary: DraftSummary, handed: str, handover: HandedOver) -> Card:
     try:
         pack = workspace.catalogue.get(summary.pack, summary.pack_revision)
         form = workspace.catalogue.form(summary.pack, summary.kind, summary.pack_revision)
@@ -164,6 +169,7 @@ def _card(workspace: Workspace, summary: DraftSummary, handed: str) -> Card:
         fault=fault,
         sample=summary.sample,
         handed=handed,
+        handover=handover,
     )
 
 

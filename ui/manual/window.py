@@ -52,8 +52,8 @@ class ManualWindow(QWidget):
         self.search.setPlaceholderText("在全部说明里查找（Ctrl+Shift+F）")
         self.search.setAccessibleName("在全部说明里查找")
         self.search.setClearButtonEnabled(True)
-        for button in self.search.findChildren(QToolButton):  # Qt's own has no name
-            button.setAccessibleName("清除查找")
+        for clear in self.search.findChildren(QToolButton):  # Qt's own has no name
+            clear.setAccessibleName("清除查找")
         self.list = QListWidget()
         self.list.setAccessibleName("说明的各页")
         self.list.setItemDelegate(WrappedItems(self.list))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from app.bundle.layout import SEALED_SUFFIX
+from app.bundle.layout import RECEIPT_SUFFIX, SEALED_SUFFIX
 from app.domain.draft import Draft, DraftState
 from app.errors import ChuangbaoError, StorageError
 from app.packs.catalogue import Catalogue
@@ -30,6 +30,7 @@ from ui.preview.candidates import Candidate
 from ui.theme import GRID, Theme
 
 if TYPE_CHECKING:
+    from app.services.receipts import TakenReceipt
     from ui.pages.rescue import RescuePanel
 
 T = TypeVar("T")
@@ -50,12 +51,14 @@ class StartPage(QWidget):
     """What the program opens with. `draft_opened(id)`: a draft to be edited; `bundle_chosen(Path)`: a bundle to be opened;
     `print_wanted(list of Candidate)`: the drafts there are, those to be printed ticked; `several_wanted(Task, names by
     id)`: something else to be done with several; `hand_over_wanted(id)`: a draft's sealed file; `check_wanted()`: a medium;
-    `keep_wanted()`: 备份和搬家; `drafts_read()`: they are on the screen."""
+    `keep_wanted()`: 备份和搬家; `drafts_read()`: they are on the screen; `key_wanted(unit)`: 本单位密钥, of the unit drafts
+    are for."""
 
     draft_opened = Signal(str)
     bundle_chosen = Signal(object)
     print_wanted = Signal(object)
     several_wanted = Signal(object, object)
+    key_wanted = Signal(str)
     hand_over_wanted = Signal(str)
     check_wanted = Signal()
     keep_wanted = Signal()
@@ -130,6 +133,7 @@ class StartPage(QWidget):
         self.selection.left.connect(self._stop_selecting)
         self.header.open_wanted.connect(self.choose_bundle)
         self.header.print_wanted.connect(self._print)
+        self.header.key_wanted.connect(self._show_key)
         self.header.check_wanted.connect(self.check_wanted)
         self.header.keep_wanted.connect(self._keep)
         self.kept.acted.connect(self._keep)
@@ -360,6 +364,10 @@ class StartPage(QWidget):
         else:
             self.several_wanted.emit(task, names)
 
+    def _show_key(self) -> None:
+        cards = self._shelf.cards if self._shelf is not None else []
+        self.key_wanted.emit(next((c.unit for c in cards if not c.fault and c.unit != shelf.NO_UNIT), ""))
+
     def _start_selecting(self) -> None:
         at = next((n for n, card in enumerate(self.grid.cards) if card.card.id == self._opened_id), 0)
         self.selection.start()
@@ -390,12 +398,38 @@ class StartPage(QWidget):
         self._do(function, made)
 
     def choose_bundle(self) -> None:
-        """打开移交文件: ask for the file."""
-        dialog = QFileDialog(self, "打开移交文件", "", f"窗报移交文件 (*{SEALED_SUFFIX})")
+        """打开移交文件, or take in a receipt: ask for the file."""
+        kinds = f"移交文件和回执 (*{SEALED_SUFFIX} *{RECEIPT_SUFFIX})"
+        dialog = QFileDialog(self, "打开移交文件或回执", "", kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda file: self.bundle_chosen.emit(Path(file)))
+        dialog.fileSelected.connect(lambda file: self._take(Path(file)))
         dialog.open()
+
+    def _take(self, path: Path) -> None:
+        if path.suffix.lower() == RECEIPT_SUFFIX:
+            self.take_receipts([path])
+        else:
+            self.bundle_chosen.emit(path)
+
+    def take_receipts(self, paths: Sequence[Path]) -> None:
+        """Take in offices' answers; the cards of their drafts say what they were. One that is refused stops no other."""
+
+        def take(workspace: Workspace) -> list[TakenReceipt | ChuangbaoError]:
+            return [_taken_or_refused(workspace, path) for path in paths]
+
+        def taken(found: list[TakenReceipt | ChuangbaoError]) -> None:
+            good = [each for each in found if not isinstance(each, ChuangbaoError)]
+            refused = [plain(each.message) for each in found if isinstance(each, ChuangbaoError)]
+            if good:
+                self._undo_id = ""
+                icon = self._theme.icon("inbox", self._theme.colours.accent)
+                self.done.say("\n".join(plain(each.sentence) for each in good), act=False, icon=icon)
+                self._read(focus=good[-1].draft)
+            if refused:
+                self.fault.say("\n".join(refused))
+
+        self._do(take, taken)
 
     def _open(self, draft_id: str) -> None:
         card, _ = self._find(draft_id)
@@ -475,17 +509,29 @@ class StartPage(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         bundles = _bundles(event.mimeData())
-        if len(bundles) == 1:
+        if bundles and all(path.suffix.lower() == RECEIPT_SUFFIX for path in bundles):
             event.acceptProposedAction()
-            self.bundle_chosen.emit(bundles[0])
+            self.take_receipts(bundles)
+        elif len(bundles) == 1:
+            event.acceptProposedAction()
+            self._take(bundles[0])
         elif bundles:
             self.fault.say("一次只能打开一个移交文件，没有打开任何文件；请逐个拖进来。")
 
 
 def _bundles(data: QMimeData) -> list[Path]:
-    """The bundles among what is dragged."""
+    """The bundles and receipts among what is dragged."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return [path for path in paths if path.suffix.lower() == SEALED_SUFFIX]
+    return [path for path in paths if path.suffix.lower() in (SEALED_SUFFIX, RECEIPT_SUFFIX)]
+
+
+def _taken_or_refused(workspace: Workspace, path: Path) -> TakenReceipt | ChuangbaoError:
+    from app.services.receipts import take_receipt
+
+    try:
+        return take_receipt(workspace, path)
+    except ChuangbaoError as error:
+        return error
 
 
 def _backed_up(last: datetime, now: datetime) -> str:

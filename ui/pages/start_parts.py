@@ -73,6 +73,7 @@ class StartHeader(QWidget):
     select_wanted = Signal()
     open_wanted = Signal()
     print_wanted = Signal()
+    key_wanted = Signal()
     check_wanted = Signal()
     keep_wanted = Signal()
     bin_toggled = Signal(bool)
@@ -91,7 +92,9 @@ class StartHeader(QWidget):
         self.from_button = QPushButton(theme.icon("copy", theme.colours.quiet), "以旧稿为底稿(&F)…")
         self.from_button.setToolTip("用去年的或另一份材料新建一份，先看清哪些带得过来")
         self.select_button = QPushButton(theme.icon("list-checks", theme.colours.quiet), "选择多份(&M)")
-        self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件(&O)…")
+        self.key_button = QPushButton(theme.icon("key", theme.colours.quiet), "本单位密钥(&Y)…")
+        self.key_button.setToolTip("签名指纹、恢复单")
+        self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件或回执(&O)…")
         self.print_button = QPushButton(theme.icon("printer"), "预览打印(&P)…")
         self.check_button = QPushButton(theme.icon("usb", theme.colours.quiet), "核对介质(&C)…")
         self.check_button.setToolTip("核对 U 盘、光盘上的文件是否完整；合并分成几封的邮件附件")
@@ -105,6 +108,7 @@ class StartHeader(QWidget):
         self.new_button.clicked.connect(self.new_wanted)
         self.from_button.clicked.connect(self.from_wanted)
         self.select_button.clicked.connect(self.select_wanted)
+        self.key_button.clicked.connect(self.key_wanted)
         self.open_button.clicked.connect(self.open_wanted)
         self.print_button.clicked.connect(self.print_wanted)
         self.check_button.clicked.connect(self.check_wanted)
@@ -113,11 +117,11 @@ class StartHeader(QWidget):
         words.setSpacing(3 * GRID)
         words.addWidget(self.title)
         words.addWidget(self.count, 1)
-        for button in (self.check_button, self.from_button, self.select_button):
+        for button in (self.check_button, self.from_button, self.select_button, self.key_button):
             button.setObjectName("flat")
         self._order: tuple[QPushButton, ...] = (
             self.new_button, self.open_button, self.print_button, self.from_button, self.select_button,
-            self.check_button, self.keep_button, self.bin_button,
+            self.check_button, self.key_button, self.keep_button, self.bin_button,
         )  # fmt: skip
         if self._receiving:
             self._begin_with_opening()
@@ -180,6 +184,7 @@ class StartHeader(QWidget):
         self.keep_button.setVisible(not binned)
         self.from_button.setVisible(real > 0 and not binned)
         self.select_button.setVisible(drafts > 1 and not binned)
+        self.key_button.setVisible(not binned)
         self.bin_button.setVisible(binned or deleted > 0)
         self.bin_button.setText("返回草稿(&B)" if binned else f"回收站 {deleted} 份(&B)")
         self.bin_button.setIcon(self._theme.icon("arrow-left" if binned else "trash-2", self._theme.colours.quiet))
