@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help run screens demo test soak check bench fonts tools clean
+.PHONY: help run screens demo test soak check bench fonts tools windows windows-test linux linux-test clean
 
 help:
 	@echo "make run    the window"
@@ -16,6 +16,8 @@ help:
 	@echo "make check  ruff, mypy, import-linter, pack validation"
 	@echo "make screens every screen of the window as a picture, in out/screens; renews those of the manual"
 	@echo "make bench  speed and memory beside peers, as ratios"
+	@echo "make windows  installer and portable zip for Windows, in out/windows; make windows-test tries them under Wine"
+	@echo "make linux  tar and .deb, in out/linux; make linux-test installs, runs and removes them"
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -63,6 +65,18 @@ screens: $(READY)
 
 fonts: $(READY)
 	$(BIN)/python -m build.fonts
+
+windows: $(READY)
+	@PYTHON=$(CURDIR)/$(BIN)/python bash build/windows.sh
+
+windows-test: $(READY)
+	@PYTHON=$(CURDIR)/$(BIN)/python bash build/windows-test.sh
+
+linux: $(READY)
+	@PYTHON=$(CURDIR)/$(BIN)/python bash build/linux.sh
+
+linux-test: $(READY)
+	@PYTHON=$(CURDIR)/$(BIN)/python bash build/linux-test.sh
 
 clean:
 	rm -rf out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

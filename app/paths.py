@@ -15,8 +15,19 @@ def program_root() -> Path:
     return Path(bundled) if bundled else Path(__file__).resolve().parent.parent
 
 
+PORTABLE_DATA = "窗报数据"
+"""A folder of this name beside the frozen program is its data folder: whoever makes it wants the data on the stick."""
+
+
 def default_data_folder() -> Path:
-    """The local (not roaming) data folder of this user: a store on a network profile loses locks."""
+    """The local (not roaming) data folder of this user: a store on a network profile loses locks.
+
+    The folder beside a frozen program instead, where somebody made one (PORTABLE_DATA).
+    """
+    if getattr(sys, "frozen", False):
+        beside = Path(sys.executable).parent / PORTABLE_DATA
+        if beside.is_dir():
+            return beside
     return Path(platformdirs.user_data_dir("Chuangbao", appauthor=False, roaming=False))
 
 
@@ -43,6 +54,11 @@ class ProgramPaths:
     def codes(self) -> Path:
         """Tables of national standards that packs name their choices by."""
         return self.root / "resources" / "codes"
+
+    @property
+    def selftest_photo(self) -> Path:
+        """A small HEIC photo (four coloured corners) for the self-test."""
+        return self.root / "resources" / "selftest" / "corners.heic"
 
 
 @dataclass(frozen=True, slots=True)

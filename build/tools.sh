@@ -1,6 +1,7 @@
 #!/bin/sh
 # The programs the tests and the bench compare with: PDF readers, the PDF/A validator (Java), a QR reader, age, minisign, unzip,
-# 7-Zip, LibreOffice, sticks and readers of discs; and the system libraries the window (Qt) stands on. `sh build/tools.sh window`: only these libraries.
+# 7-Zip, LibreOffice, sticks and readers of discs; and the system libraries the window (Qt) stands on. `sh build/tools.sh window`:
+# only these libraries; `sh build/tools.sh package`: these and what the packages for Windows and Linux are made and tried out with.
 # Installs what is missing when run as root on a Debian system; otherwise says in one sentence what to install.
 set -eu
 
@@ -15,6 +16,11 @@ need_jar() { # Java library, Debian package
 
 need_library() { # shared library, Debian package
     { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -q "$1" || missing="$missing $2"
+}
+
+need_font() { # family, Debian package
+    command -v fc-list >/dev/null 2>&1 || missing="$missing fontconfig"
+    fc-list 2>/dev/null | grep -q "$1" || missing="$missing $2"
 }
 
 # What the Qt libraries of PySide6-Essentials and their X11 platform ask for, as readelf names it.
@@ -42,7 +48,27 @@ need_library libxcb-util.so.1 libxcb-util1
 need_library libxcb-xfixes.so.0 libxcb-xfixes0
 need_library libxcb-xkb.so.1 libxcb-xkb1
 
-if [ "${1:-}" != window ]; then
+if [ "${1:-}" = package ]; then
+    # What build/windows.sh and build/linux.sh work with, and what tries out the results.
+    need dpkg-deb dpkg
+    need file file
+    need objdump binutils
+    need unzip unzip
+    need 7z p7zip-full
+    need strip binutils
+    need xz xz-utils
+    need wine wine
+    [ -x /usr/lib/wine/wine64 ] || missing="$missing wine64"
+    need makensis nsis
+    need x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64-win32
+    need localedef locales
+    need Xvfb xvfb
+    need xdotool xdotool
+    need xdg-mime xdg-utils
+    need desktop-file-validate desktop-file-utils
+    need update-mime-database shared-mime-info
+    need_font "Noto Sans CJK SC" fonts-noto-cjk
+elif [ "${1:-}" != window ]; then
     need pdftotext poppler-utils
     need qpdf qpdf
     need zbarimg zbar-tools
@@ -62,6 +88,10 @@ if [ "${1:-}" != window ]; then
     need xorriso xorriso
     need isoinfo genisoimage
     need strace strace
+    need makensis nsis
+    need shellcheck shellcheck
+    need objdump binutils
+    need desktop-file-validate desktop-file-utils
     need Xvfb xvfb
     need xvfb-run xvfb
     need xauth xauth
@@ -72,7 +102,7 @@ fi
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
-    # shellcheck disable=SC2086 - a list of packages
+    # shellcheck disable=SC2086 # a list of packages
     apt-get install -y -qq --no-install-recommends $missing >/dev/null
 else
     echo "缺少测试或窗口用的程序，请安装这些软件包：$missing（例如 sudo apt-get install$missing）。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -47,8 +47,11 @@ _SCREENLESS = ("offscreen", "minimal")
 _NO_DISPLAY = "打不开窗口：没有可用的图形界面。请在桌面环境中运行，或改用命令行：chuangbao --help。"
 
 
-def run(data: Path | None, files: Sequence[Path]) -> int:
-    """Show the window of a data folder until it is closed; or hand the files to the one that is open already."""
+def run(data: Path | None, files: Sequence[Path], watch: Callable[[MainWindow], None] | None = None) -> int:
+    """Show the window of a data folder until it is closed; or hand the files to the one that is open already.
+
+    `watch` is given the window as soon as it is shown (ui.selftest).
+    """
     app = _application()
     paths = DataPaths((data or default_data_folder()).absolute())
     program = ProgramPaths(program_root())
@@ -62,7 +65,7 @@ def run(data: Path | None, files: Sequence[Path]) -> int:
     reporter = CrashReporter(paths)
     reporter.install()
     try:
-        return _show(app, program, paths, single, reporter, files)
+        return _show(app, program, paths, single, reporter, files, watch)
     finally:
         reporter.uninstall()
         single.release()
@@ -75,6 +78,7 @@ def _show(
     single: SingleWindow,
     reporter: CrashReporter,
     files: Sequence[Path],
+    watch: Callable[[MainWindow], None] | None,
 ) -> int:
     resources = program.root / "resources"
     app.setWindowIcon(QIcon(str(resources / "icons" / "app.svg")))
@@ -105,6 +109,8 @@ def _show(
     forget_copies(paths)  # of scans looked at before a crash, or that a viewer still held
     window.show()
     window.open_files(files)
+    if watch is not None:
+        watch(window)
     try:
         return app.exec()
     finally:

@@ -478,7 +478,10 @@ class MainWindow(QMainWindow):
         receipts = [f for f in files if f.suffix.lower() == RECEIPT_SUFFIX]
         others = [f.name for f in files if f not in bundles and f not in receipts]
         if others:
-            self._tell(f"只能打开移交文件（{SEALED_SUFFIX}）和回执（{RECEIPT_SUFFIX}）：{'、'.join(others)}")
+            self._tell(
+                f"这里只能打开移交文件（{SEALED_SUFFIX}）和回执（{RECEIPT_SUFFIX}）：{'、'.join(others)}。"
+                "收件公钥在封装时选用，备份文件在“备份和搬家”里收入。"
+            )
         if receipts:
             self._leave(lambda: self._take_receipts(receipts))
         for bundle in bundles:

@@ -1,4 +1,4 @@
-"""`doctor` and `demo`: is everything in order, and what the whole job looks like."""
+"""`doctor`, `demo` and `selftest`: is everything in order, what the whole job looks like, does it work here."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from app.cli.texts import read_text
 from app.services.demo import run_demo
 from app.services.diagnosis import Diagnosis, write_diagnosis, zip_path
 from app.services.doctor import FontUse, Report, TextFonts, examine_workspace, fonts_of_text
+from app.services.selftest import run_selftest
 
 
 def register(group: click.Group) -> None:
     """Add the commands of this module."""
     group.add_command(doctor)
     group.add_command(demo)
+    group.add_command(selftest)
 
 
 @click.command()
@@ -126,3 +128,14 @@ def demo(session: Session, out: Path) -> None:
         [{"path": str(w.path), "what": w.what} for w in written],
         "\n".join([*(f"{w.path}\n    {w.what}" for w in written), f"\n完成，结果在 {out}"]),
     )
+
+
+@click.command()
+@command
+def selftest(session: Session) -> None:
+    """自检：在临时文件夹里把主要的事做一遍，不动已有的草稿。窗口的自检：chuangbao --selftest FILE。"""
+    with session.workspace() as workspace:
+        verdict = run_selftest(workspace)
+    lines = [f"{s.name}：{s.fault or s.detail}（{s.seconds:.1f} 秒）" for s in verdict.steps]
+    session.answer(verdict.document(), "\n".join([*lines, "自检通过。" if verdict.ok else "自检没有通过。"]))
+    session.exit_code = 0 if verdict.ok else 3

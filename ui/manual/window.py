@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.manual import ManualPage, search_manual
-from ui.dialogs.common import plain, words
+from ui.dialogs.common import button, plain, words
 from ui.manual.page_view import PageView
 from ui.manual.paper import print_manual
 from ui.pages.wrapped_items import WrappedItems
