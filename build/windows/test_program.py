@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -220,11 +221,16 @@ def test_a_double_clicked_file_opens_the_program(machine: Machine, program: Path
     close(machine, program)
 
 
+def no_longer(machine: Machine, program: Path) -> bool:
+    """Whether a program runs no more."""
+    return not machine.processes(program)
+
+
 def test_while_it_is_open_nothing_is_installed_or_removed(machine: Machine, opened: Path, folder: Path) -> None:
     assert machine.run(SETUP, "/S").code == IS_OPEN
     machine.run(folder / "卸载.exe", "/S")  # goes on in a copy of itself, which is seen out
     for copy in ("Un.exe", "Au_.exe", "Un_A.exe"):
-        machine.wait(lambda copy=copy: not machine.processes(Path(copy)), "the uninstaller to give up")
+        machine.wait(partial(no_longer, machine, Path(copy)), "the uninstaller to give up")
     assert opened.is_file()
     assert (folder / "_internal" / "forms").is_dir()
 
