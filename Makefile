@@ -14,7 +14,7 @@ help:
 	@echo "make test   all tests"
 	@echo "make soak   500 kills and 200 power cuts while saving, 20,000 mutated bundles"
 	@echo "make check  ruff, mypy, import-linter, pack validation"
-	@echo "make screens every screen of the window as a picture, in out/screens"
+	@echo "make screens every screen of the window as a picture, in out/screens; renews those of the manual"
 	@echo "make bench  speed and memory beside peers, as ratios"
 	@echo "make windows  installer and portable zip for Windows, in out/windows; make windows-test tries them under Wine"
 	@echo "make linux  tar and .deb, in out/linux; make linux-test installs, runs and removes them"
@@ -61,6 +61,7 @@ screens: $(READY)
 	@sh build/tools.sh window
 	$(BIN)/python -m build.screens out/screens
 	$(BIN)/python -m build.screens --large out/screens/150
+	$(BIN)/python -m build.manual_pictures
 
 fonts: $(READY)
 	$(BIN)/python -m build.fonts

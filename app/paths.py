@@ -46,6 +46,11 @@ class ProgramPaths:
         return self.root / "forms"
 
     @property
+    def manual(self) -> Path:
+        """The manual (使用说明): pages in Markdown, pictures beside them."""
+        return self.root / "resources" / "manual"
+
+    @property
     def codes(self) -> Path:
         """Tables of national standards that packs name their choices by."""
         return self.root / "resources" / "codes"
@@ -61,6 +66,11 @@ class DataPaths:
     """What belongs to the user, all under one data folder (数据文件夹)."""
 
     root: Path
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was ever kept here: the program is new to this user."""
+        return not (self.store.exists() or self.backups.exists())
 
     @property
     def store(self) -> Path:

@@ -35,8 +35,10 @@ from app.services.planning import enter_dates
 from app.services.sealing import seal_draft
 from app.services.workspace import Workspace
 from build.official_pack import official_pack
+from build.screens_desk import DESK
 from build.screens_keeping import KEEPING
 from build.screens_media import SCREENS_OF_MEDIA
+from build.screens_trust import SCREENS_OF_TRUST
 from build.settling import later, pause, settle
 from ui import accessible
 from ui.backend import Backend
@@ -491,8 +493,10 @@ SCREENS: dict[str, Screen] = {
     "seal": _seal,
     "seal-unfinished": _seal_unfinished,
     "bundle": _bundle,
+    **DESK,
     **KEEPING,
     **SCREENS_OF_MEDIA,
+    **SCREENS_OF_TRUST,
 }
 
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The programs the tests and the bench compare with: PDF readers, the PDF/A validator (Java), a QR reader, age, unzip,
+# The programs the tests and the bench compare with: PDF readers, the PDF/A validator (Java), a QR reader, age, minisign, unzip,
 # 7-Zip, LibreOffice, sticks and readers of discs; and the system libraries the window (Qt) stands on. `sh build/tools.sh window`:
 # only these libraries; `sh build/tools.sh package`: these and what the packages for Windows and Linux are made and tried out with.
 # Installs what is missing when run as root on a Debian system; otherwise says in one sentence what to install.
@@ -77,6 +77,7 @@ elif [ "${1:-}" != window ]; then
     need_jar javax.activation libactivation-java
     need_jar jaxb-api libjaxb-api-java
     need age age
+    need minisign minisign
     need unzip unzip
     need 7z p7zip-full
     need soffice libreoffice-writer-nogui

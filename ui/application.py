@@ -25,18 +25,24 @@ from app.errors import ChuangbaoError, EnvironmentFault
 from app.packs.catalogue import Catalogue
 from app.paths import DataPaths, ProgramPaths, default_data_folder, program_root
 from app.render.fonts import FontLibrary, system_fang_files
-from app.services.scans import forget_copies
+from app.services.viewing import forget_copies
 from app.services.workspace import Workspace
 from ui import accessible
 from ui.backend import Backend
 from ui.crash import CrashReporter
 from ui.main_window import MainWindow
+from ui.preferences import Preferences, Scheme, read_preferences
 from ui.settings import Settings
 from ui.signals import EndRequests
 from ui.single import SingleWindow
 from ui.theme import DARK, LIGHT, Theme, interface_font, is_dark, text_size
 
 _SETTINGS = "window.ini"
+_SCHEMES = {
+    Scheme.SYSTEM: Qt.ColorScheme.Unknown,
+    Scheme.LIGHT: Qt.ColorScheme.Light,
+    Scheme.DARK: Qt.ColorScheme.Dark,
+}
 _SCREENLESS = ("offscreen", "minimal")
 _NO_DISPLAY = "打不开窗口：没有可用的图形界面。请在桌面环境中运行，或改用命令行：chuangbao --help。"
 
@@ -79,17 +85,21 @@ def _show(
     points = text_size(app.font())
     app.setFont(interface_font(program.fonts, points))
     _speak_chinese(app)
+    settings = Settings(paths.root / _SETTINGS)
     theme = Theme(LIGHT, resources / "icons", points)
-    follow_scheme(app, theme)
+    dress(app, theme, read_preferences(settings), points)
     system = tuple(system_fang_files())
     backend = Backend(lambda: Workspace(program, paths, system))
-    settings = Settings(paths.root / _SETTINGS)
-    window = MainWindow(backend, Catalogue([program.forms]), FontLibrary(program.fonts, system), theme, settings)
+    window = MainWindow(
+        backend, Catalogue([program.forms]), FontLibrary(program.fonts, system), theme, settings,
+        first_run=paths.untouched,
+    )  # fmt: skip
 
     def scheme_changed() -> None:
-        if follow_scheme(app, theme):
+        if dress(app, theme, read_preferences(settings), points):
             window.restyle()
 
+    window.look_changed.connect(scheme_changed, Qt.ConnectionType.QueuedConnection)
     app.styleHints().colorSchemeChanged.connect(scheme_changed)
     app.commitDataRequest.connect(lambda _: window.save_before_the_end(), Qt.ConnectionType.DirectConnection)
     reporter.crashed.connect(window.show_crash)
@@ -154,9 +164,25 @@ def _speak_chinese(app: QApplication) -> None:
         app.installTranslator(translator)
 
 
-def follow_scheme(app: QApplication, theme: Theme) -> bool:
-    """Give the theme the colours of the system's scheme, light or dark; whether they are new."""
-    scheme = app.styleHints().colorScheme()
+def dress(app: QApplication, theme: Theme, preferences: Preferences, points: float) -> bool:
+    """Give the application the colours and the size of text that were chosen; whether anything is new.
+
+    `points` is the size that text has without a choice.
+    """
+    wanted = _SCHEMES[preferences.scheme]
+    hints = app.styleHints()
+    if hints.colorScheme() is not wanted:
+        hints.setColorScheme(wanted)  # the frame that the system draws, where it can
+    before, theme.points = theme.points, points * preferences.scale
+    font = app.font()
+    font.setPointSizeF(theme.points)
+    app.setFont(font)
+    return follow_scheme(app, theme, wanted) or theme.points != before
+
+
+def follow_scheme(app: QApplication, theme: Theme, wanted: Qt.ColorScheme = Qt.ColorScheme.Unknown) -> bool:
+    """Give the theme the colours of a scheme, the system's where none is wanted; whether they are new."""
+    scheme = app.styleHints().colorScheme() if wanted is Qt.ColorScheme.Unknown else wanted
     unknown = scheme is Qt.ColorScheme.Unknown
     dark = is_dark(app.style().standardPalette()) if unknown else scheme is Qt.ColorScheme.Dark
     before, theme.colours = theme.colours, DARK if dark else LIGHT

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QThreadPool
 
+from app.paths import DataPaths, ProgramPaths
 from app.services.workspace import Workspace
 from ui.tasks import run_task, single_thread_pool
 
@@ -26,6 +27,16 @@ class Backend(QObject):
         self._workers = QThreadPool(self)
         self._workers.setMaxThreadCount(_WORKERS)
         self._stored: Workspace | None = None  # belongs to the storage thread
+
+    @property
+    def data(self) -> DataPaths:
+        """Where the data folder's things are; opens nothing."""
+        return self._make_workspace().data
+
+    @property
+    def program(self) -> ProgramPaths:
+        """Where the program's things are."""
+        return self._make_workspace().program
 
     def store(
         self,

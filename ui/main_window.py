@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QMetaObject, Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import QEventLoop, QMetaObject, QSize, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.bundle.layout import SEALED_SUFFIX
+from app.bundle.layout import RECEIPT_SUFFIX, SEALED_SUFFIX
+from app.domain.receipts import HANDOVER_WORDS, HandedOver
 from app.domain.subjects import SUBJECT_ROLES
 from app.errors import ChuangbaoError, StorageError
 from app.packs.catalogue import Catalogue
@@ -21,7 +22,9 @@ from app.services.crash_report import CrashReport
 from app.services.drafting import OpenedDraft, open_draft
 from ui.backend import Backend
 from ui.dialog_queue import DialogQueue
+from ui.front_desk import FrontDesk
 from ui.handoff.opening import HandOver
+from ui.help_desk import HelpDesk
 from ui.notice_bar import Action, NoticeBar
 from ui.settings import Settings
 from ui.store_care import StoreCare
@@ -42,8 +45,13 @@ _SMALLEST = (800, 520)
 _LAST_SAVE = 5000  # ms the system gives us at most when the session ends
 
 
+_MOST_COMMENTS = 8  # of a receipt that may hold two hundred
+
+
 class MainWindow(QMainWindow):
-    """Navigation between the start page and one open draft."""
+    """Navigation between the start page and one open draft. `look_changed()`: other colours or another size were chosen."""
+
+    look_changed = Signal()
 
     def __init__(
         self,
@@ -53,8 +61,10 @@ class MainWindow(QMainWindow):
         theme: Theme,
         settings: Settings,
         printers: Printers | None = None,
+        *,
+        first_run: bool = False,
     ) -> None:
-        """`printers` are the system's unless told otherwise."""
+        """`printers` are the system's unless told otherwise; `first_run` begins with a few questions."""
         super().__init__()
         self._backend = backend
         self._catalogue = catalogue
@@ -84,8 +94,13 @@ class MainWindow(QMainWindow):
         self.question = NoticeBar()
         self.news = NoticeBar()
         self._stack = QStackedWidget()
+        self._help = HelpDesk(self, backend, theme, self.news.tell)
+        self._desk = FrontDesk(self, backend, theme, settings, self._dialogs, self._help)
+        self._desk.preferred.connect(self._prefer)
         self._start = self._new_start_page()
         self._lay_out()
+        if first_run:
+            self._desk.welcome(self._stack)
         self._retitle()
 
     def _lay_out(self) -> None:
@@ -99,7 +114,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self._stack, 1)
         self.setCentralWidget(page)
         self.setMinimumSize(*_SMALLEST)
-        self.resize(*_SIZE)
+        # On the usual 768 lines the whole would reach below the task bar, with the buttons that print.
+        frame = self.fontMetrics().height() * 2
+        room = self.screen().availableGeometry().size()
+        self.resize(QSize(*_SIZE).boundedTo(QSize(room.width(), room.height() - frame)))
         self.restoreGeometry(self._settings.geometry("window"))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
 
@@ -108,11 +126,14 @@ class MainWindow(QMainWindow):
     def _new_start_page(self) -> StartPage:
         from ui.pages.start import StartPage
 
-        page = StartPage(self._backend, self._catalogue, self._theme, self._stack)
+        page = StartPage(self._backend, self._catalogue, self._theme, self._stack, self._desk.preferences)
+        self._desk.serve(page.header.tools)
+        page.header.tools.sample_wanted.connect(page.start_sample)
         page.draft_opened.connect(self.open_draft)
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
         page.print_wanted.connect(self._print_several)
         page.several_wanted.connect(self._several)
+        page.key_wanted.connect(lambda unit: self._dialogs.ask(partial(self._key_dialog, unit)))
         page.hand_over_wanted.connect(self._hand_over.draft)
         page.check_wanted.connect(self._hand_over.check)
         page.keep_wanted.connect(self.care.keep)
@@ -125,6 +146,17 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._start)
         self._start.refresh()
         self._start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(bool)
+    def _prefer(self, sample: bool) -> None:
+        """Something was chosen: the start page is made anew by it."""
+        old, self._start = self._start, self._new_start_page()
+        self._show_start()
+        self._stack.removeWidget(old)
+        old.deleteLater()
+        self.look_changed.emit()
+        if sample:
+            self._start.start_sample()
 
     @Slot()
     def restyle(self) -> None:
@@ -190,6 +222,20 @@ class MainWindow(QMainWindow):
         if field in session.form.fields:
             editor.go_to_field(field)
         self.care.opened(session.draft.id, field)
+        self._tell_comments(opened.handover)
+
+    def _tell_comments(self, handover: HandedOver) -> None:
+        """What the office had against what was sent, where the mending is done."""
+        if self._session is None or not handover.comments:
+            return
+        fields = self._session.form.fields
+        lines = [f"{fields[c.field].label}：{c.text}" if c.field in fields else c.text for c in handover.comments]
+        said = f"「{handover.office}」{HANDOVER_WORDS[handover.state]}了修订 {handover.revision}，意见："
+        field = next((c.field for c in handover.comments if c.field in fields), "")
+        actions = [("知道了", _nothing)]
+        if field and self._editor is not None:
+            actions.insert(0, ("到这一栏", partial(self._editor.go_to_field, field)))
+        self.news.tell("\n".join([said, *(f"· {' '.join(line.split())}" for line in lines[:_MOST_COMMENTS])]), actions)
 
     @Slot(str)
     def _reread(self, draft_id: str) -> None:
@@ -287,6 +333,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._leave(self._close_again)
             return
+        self._help.close()
         self.care.keeper.stop()
         self._settings.keep_geometry("window", self.saveGeometry())
         self._settings.save()
@@ -428,13 +475,26 @@ class MainWindow(QMainWindow):
     def open_files(self, files: Sequence[Path]) -> None:
         """Show bundles, one after another; what is no bundle is named."""
         bundles = [f for f in files if f.suffix.lower() == SEALED_SUFFIX]
-        others = [f.name for f in files if f not in bundles]
+        receipts = [f for f in files if f.suffix.lower() == RECEIPT_SUFFIX]
+        others = [f.name for f in files if f not in bundles and f not in receipts]
         if others:
             self._tell(
-                f"这里只能打开移交文件（{SEALED_SUFFIX}）：{'、'.join(others)}。收件公钥在封装时选用，备份文件在“备份和搬家”里收入。"
+                f"这里只能打开移交文件（{SEALED_SUFFIX}）和回执（{RECEIPT_SUFFIX}）：{'、'.join(others)}。"
+                "收件公钥在封装时选用，备份文件在“备份和搬家”里收入。"
             )
+        if receipts:
+            self._leave(lambda: self._take_receipts(receipts))
         for bundle in bundles:
             self._dialogs.ask(partial(self._bundle_dialog, bundle))
+
+    def _take_receipts(self, receipts: list[Path]) -> None:
+        self._stack.setCurrentWidget(self._start)
+        self._start.take_receipts(receipts)
+
+    def _key_dialog(self, unit: str) -> QDialog:
+        from ui.dialogs.unit_key import UnitKeyDialog
+
+        return UnitKeyDialog(unit, self._backend, self._theme, self._settings, self)
 
     def _bundle_dialog(self, path: Path) -> QDialog:
         from ui.dialogs.bundle import BundleDialog

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
@@ -14,9 +15,11 @@ from ui.dialog_queue import DialogQueue
 from ui.keeping import Keeper
 from ui.notice_bar import Action
 from ui.place import OpenPlace
-from ui.session import DraftSession
 from ui.settings import Settings
 from ui.theme import Theme
+
+if TYPE_CHECKING:  # late: every start of the program would wait for it
+    from ui.session import DraftSession
 
 
 class StoreCare(QObject):

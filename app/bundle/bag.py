@@ -19,6 +19,9 @@ DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 VERSION_LABEL = "Container-Version"
 FINGERPRINT_LABEL = "Recipient-Fingerprint"
 OXUM_LABEL = "Payload-Oxum"
+RECIPIENT_LABEL = "Recipient-Key"
+SIGNER_LABEL = "Signer-Key"
+RETURN_LABEL = "Signer-Recipient"
 
 _INFO_LINE = re.compile(r"([A-Za-z][A-Za-z-]*): (.+)")
 _MANIFEST_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
@@ -32,17 +35,22 @@ class BagInfo:
     """What bag-info.txt says beside the sums.
 
     `date` is the day of sealing, `software` the program and version, `identifier` the sender's name for the
-    application, `fingerprints` the fingerprints of the offices it is sealed to, each once. Raises ValueError for text
-    that does not stay on its line.
+    application, `fingerprints` the fingerprints of the offices it is sealed to, each once, `recipients` the public keys
+    (`age1…`) of these. A signed bundle names the signer's public key (`signer`) and where to send a receipt
+    (`return_to`, `age1…`). Raises ValueError for text that does not stay on its line.
     """
 
     date: date
     software: str
     identifier: str
     fingerprints: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    signer: str = ""
+    return_to: str = ""
 
     def __post_init__(self) -> None:
-        for text in (self.software, self.identifier, *self.fingerprints):
+        optional = [text for text in (self.signer, self.return_to) if text]
+        for text in (self.software, self.identifier, *self.fingerprints, *self.recipients, *optional):
             if not _is_one_line(text):
                 raise ValueError(f"not one line of text: {text!r}")
 
@@ -56,6 +64,8 @@ def info_text(info: BagInfo, octets: int, files: int) -> bytes:
         f"External-Identifier: {info.identifier}",
         f"{OXUM_LABEL}: {octets}.{files}",
         *(f"{FINGERPRINT_LABEL}: {fingerprint}" for fingerprint in info.fingerprints),
+        *(f"{RECIPIENT_LABEL}: {recipient}" for recipient in info.recipients),
+        *(f"{label}: {text}" for label, text in ((SIGNER_LABEL, info.signer), (RETURN_LABEL, info.return_to)) if text),
     ]
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -24,6 +24,7 @@ from app.bundle.layout import (
     FORM_JSON,
     LIMITS,
     MANIFEST,
+    SIGNATURE,
     TAG_MANIFEST,
     Limits,
     check_names,
@@ -92,9 +93,16 @@ class Container:
         return ChunkSource(_stream(self, watch))
 
 
-def plan(members: Sequence[Member], info: bag.BagInfo, limits: Limits = LIMITS) -> Container:
+Sign = Callable[[bytes], bytes]
+"""Makes the signature file over the tag manifest; the same for the same bytes."""
+
+
+def plan(
+    members: Sequence[Member], info: bag.BagInfo, limits: Limits = LIMITS, *, sign: Sign | None = None
+) -> Container:
     """Work out the container of these payload members; the same input gives the same bytes, in whatever order.
 
+    `sign` adds a signature; `info` then names the signer.
     Reads each file without a CRC-32 once. Raises PhotoError for a picture that no receiver would accept, InputError
     for a file of another size than stated or more than the limits allow, EnvironmentFault for one that cannot be
     read; ValueError when form.json is missing, RefusedError for member names outside the layout (both our bug).
@@ -102,7 +110,7 @@ def plan(members: Sequence[Member], info: bag.BagInfo, limits: Limits = LIMITS) 
     if FORM_JSON not in {member.name for member in members}:
         raise ValueError(f"{FORM_JSON} is missing")
     payload = sorted(members, key=lambda member: (member.name != FORM_JSON, member.name))
-    tags = _tag_members(payload, info)
+    tags = _tag_members(payload, info, sign)
     check_names([member.name for member in (*tags, *payload)], limits)
     _check_limits([*tags, *payload], limits)
     ready = tuple(_with_crc(member) for member in (*tags, *payload))
@@ -117,7 +125,7 @@ def plan_members(members: Sequence[Member]) -> Container:
     return _lay_out(tuple(_with_crc(member) for member in members))
 
 
-def _tag_members(payload: Sequence[Member], info: bag.BagInfo) -> list[Member]:
+def _tag_members(payload: Sequence[Member], info: bag.BagInfo, sign: Sign | None) -> list[Member]:
     octets = sum(member.size for member in payload)
     tags = [
         Member.of_bytes(BAGIT_TXT, bag.DECLARATION),
@@ -125,7 +133,8 @@ def _tag_members(payload: Sequence[Member], info: bag.BagInfo) -> list[Member]:
         Member.of_bytes(MANIFEST, bag.manifest_text({member.name: member.sha256 for member in payload})),
     ]
     listed = bag.manifest_text({tag.name: tag.sha256 for tag in tags})
-    return [*tags, Member.of_bytes(TAG_MANIFEST, listed)]
+    signature = [Member.of_bytes(SIGNATURE, sign(listed))] if sign is not None else []
+    return [*tags, Member.of_bytes(TAG_MANIFEST, listed), *signature]
 
 
 def _check_limits(members: Sequence[Member], limits: Limits) -> None:

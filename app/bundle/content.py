@@ -17,6 +17,8 @@ from app.bundle.layout import (
     FORM_JSON,
     LIMITS,
     MANIFEST,
+    OUTSIDE,
+    SIGNATURE,
     TAG_FILES,
     TAG_MANIFEST,
     TAGS_LISTED,
@@ -27,6 +29,8 @@ from app.bundle.layout import (
     media_of,
 )
 from app.bundle.refusals import Refusal, refuse_bundle, shown
+from app.bundle.signer import Signer, parse_signer
+from app.bundle.signing import MOST_SIGNATURE_BYTES, check_signature
 from app.bundle.strict_zip import Entry, read_directory, verify_entry
 from app.domain.scan_files import PDF, PDF_HEAD, PDF_TAIL, PdfFault, pdf_fault
 from app.errors import RefusedError
@@ -46,12 +50,13 @@ class MemberInfo:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything in a bundle that passed: where members lie, what form.json and bag-info.txt say."""
+    """Everything in a bundle that passed: where members lie, what form.json and bag-info.txt say, whose signature it bears."""
 
     entries: Mapping[str, Entry]
     members: tuple[MemberInfo, ...]
     record: FormRecord
     info: Mapping[str, str]
+    signer: Signer | None = None
 
 
 def check_content(file: BinaryIO, limits: Limits = LIMITS, watch: Watch = unwatched, done: int = 0) -> Content:
@@ -68,6 +73,7 @@ def check_content(file: BinaryIO, limits: Limits = LIMITS, watch: Watch = unwatc
             raise refuse_bundle(Refusal.ZIP_SIZE, f"文件里的「{name}」过大（上限 {most >> 10} KB）")
     reading = _Reading(file, entries, watch, done)
     info, manifest = _check_tags(reading)
+    signer = _check_signer(reading, info)
     if reading.digest(FORM_JSON) != manifest[FORM_JSON]:
         raise _digest_differs(FORM_JSON)
     record = parse_form(reading.bytes(FORM_JSON))
@@ -77,7 +83,7 @@ def check_content(file: BinaryIO, limits: Limits = LIMITS, watch: Watch = unwatc
         if reading.digest(name) != manifest[name]:
             raise _digest_differs(name)
     members = tuple(MemberInfo(name, entry.size, reading.digest(name)) for name, entry in entries.items())
-    return Content(entries, members, record, info)
+    return Content(entries, members, record, info, signer)
 
 
 class _Reading:
@@ -122,10 +128,25 @@ def _check_tags(reading: _Reading) -> tuple[Mapping[str, str], Mapping[str, str]
             raise refuse_bundle(Refusal.BAG_TAGS, f"文件里的「{name}」在封装前后被改动过")
     info = bag.parse_info(reading.bytes(BAG_INFO))
     manifest = bag.parse_manifest(reading.bytes(MANIFEST), MANIFEST)
-    payload = [entry for name, entry in reading.entries.items() if name not in TAG_FILES]
+    payload = [entry for name, entry in reading.entries.items() if name not in OUTSIDE]
     bag.check_listing(manifest, [entry.name for entry in payload])
     bag.check_oxum(info, sum(entry.size for entry in payload), len(payload))
     return info, manifest
+
+
+def _check_signer(reading: _Reading, info: Mapping[str, str]) -> Signer | None:
+    """Who signed it, once the signature is right; whether that is somebody known is another question."""
+    named = {bag.SIGNER_LABEL, bag.RETURN_LABEL} & info.keys()
+    if SIGNATURE not in reading.entries:
+        if named:
+            raise refuse_bundle(Refusal.SIGNATURE_MISSING, "文件里写着有签名，签名却不见了，可能被人拿掉")
+        return None
+    reading.digest(SIGNATURE)  # its CRC-32; nothing lists it
+    if reading.entries[SIGNATURE].size > MOST_SIGNATURE_BYTES:
+        raise refuse_bundle(Refusal.ZIP_SIZE, f"文件里的「{SIGNATURE}」过大")
+    signer = parse_signer(info)
+    check_signature(reading.bytes(TAG_MANIFEST), reading.bytes(SIGNATURE), signer.key, refuse_bundle, "这份移交文件")
+    return signer
 
 
 def _digest_differs(name: str) -> RefusedError:

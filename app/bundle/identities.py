@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable
 from pathlib import Path
 
 from app.bundle.age_header import Envelope, parse_age_header
 from app.bundle.age_stream import Identity, new_identity, parse_identity
-from app.bundle.new_files import write_new
+from app.bundle.new_files import PartFile, write_new
 from app.bundle.passphrase import decrypt_with_passphrase
 from app.bundle.refusals import Refusal, refuse_key, shown
-from app.errors import RefusedError, describe_os_error
+from app.errors import ChuangbaoError, RefusedError, describe_os_error
 
 UNIT_KEY = "unit-key.txt"
 """Name of this unit's own identity file in the key folder."""
 
 _MOST_BYTES = 64 << 10
-_MOST_KEYS = 16
+_MOST_KEYS = 64
 _SEALED_STARTS = (b"age-encryption.org/", b"-----BEGIN AGE")
 
 
@@ -58,6 +59,53 @@ def unit_key(folder: Path) -> Identity:
         raise describe_os_error(error, f"在 {folder} 生成本单位密钥") from error
     keys = load_identities(path)
     return keys[0]
+
+
+def unit_keys(folder: Path) -> tuple[Identity, ...]:
+    """Every private key this unit can open files with: its own first, then those it had before or brought along.
+
+    A file beside its own that is damaged is left out. Raises as `unit_key`.
+    """
+    unit_key(folder)
+    found: dict[str, Identity] = {}
+    own = folder / UNIT_KEY
+    for path in (own, *sorted(folder.glob(f"{own.stem}-*{own.suffix}"))):
+        try:
+            found |= {str(key): key for key in load_identities(path) if str(key) not in found}
+        except ChuangbaoError:
+            if path == own:
+                raise
+    return tuple(found.values())
+
+
+def change_unit_key(folder: Path, identity: Identity, created: str) -> int:
+    """Make this the unit's own key from now on; how many it had before are kept below it in the same file.
+
+    No key is ever deleted: what was sealed to it could no longer be opened. A damaged file is kept under another name.
+    `created` is today (ISO 8601). Raises EnvironmentFault.
+    """
+    path = folder / UNIT_KEY
+    kept: dict[str, Identity] = {}
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.exists():
+            try:
+                kept = {str(key): key for key in load_identities(path)}
+            except RefusedError:
+                data = path.read_bytes()
+                aside = path.with_name(f"{path.stem}-{hashlib.sha256(data).hexdigest()[:8]}{path.suffix}")
+                if not aside.exists():
+                    write_new(aside, data, private=True)
+        kept.pop(str(identity), None)
+        with PartFile(folder, private=True) as part:
+            part.file.write(identity_text(identity, created))
+            for key in kept.values():
+                part.file.write(f"# an earlier key\n{key}\n".encode("ascii"))
+            part.settle()
+            part.path.replace(path)
+    except OSError as error:
+        raise describe_os_error(error, f"在 {folder} 更换本单位密钥") from error
+    return len(kept)
 
 
 def identity_text(identity: Identity, created: str) -> bytes:

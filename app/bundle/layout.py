@@ -13,8 +13,14 @@ from app.domain.scan_files import MOST_BYTES, PDF
 SEALED_SUFFIX = ".cbao"
 """Ending of a sealed bundle's file name."""
 
-CONTAINER_VERSION = 1
-"""Written to bag-info.txt; raised when an older program could no longer read the layout rightly."""
+RECEIPT_SUFFIX = ".cbhz"
+"""Ending of a receipt's file name."""
+
+CONTAINER_VERSION = 2
+"""Written to bag-info.txt; raised when an older program could no longer read the layout rightly.
+
+2 brought the signature; containers of version 1 have none, and are read.
+"""
 
 BAGIT_TXT = "bagit.txt"
 BAG_INFO = "bag-info.txt"
@@ -25,7 +31,11 @@ FORM_JSON = "data/form.json"
 TAGS_LISTED = (BAGIT_TXT, BAG_INFO, MANIFEST)
 """Tag files that the tag manifest covers, in archive order."""
 TAG_FILES = (*TAGS_LISTED, TAG_MANIFEST)
-"""Everything outside `data/`. A signature over the tag manifest would be added here."""
+"""What every bundle has outside `data/`."""
+SIGNATURE = TAG_MANIFEST + ".minisig"
+"""The signature over the tag manifest, where `minisign -V -m` looks for it; the only file nothing lists."""
+OUTSIDE = (*TAG_FILES, SIGNATURE)
+"""Everything that may lie outside `data/`."""
 
 PHOTO_ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 """The image types a bundle carries, with the ending of their member names."""
@@ -108,7 +118,7 @@ def check_names(names: Iterable[str], limits: Limits = LIMITS) -> None:
     listed = list(names)
     check_safe_names(listed, limits)
     for name in listed:
-        if not (name in TAG_FILES or name == FORM_JSON or is_attached(name) or is_print(name)):
+        if not (name in OUTSIDE or name == FORM_JSON or is_attached(name) or is_print(name)):
             raise refuse_bundle(Refusal.NAME_UNKNOWN, f"文件里夹带了不该有的内容「{shown(name)}」")
 
 

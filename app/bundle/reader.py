@@ -14,12 +14,13 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import BinaryIO, Self
 
 from app.bundle.age_header import HEADER_BYTES, Envelope, parse_age_header
 from app.bundle.age_stream import Identity, Sink, Source, decrypt_stream
 from app.bundle.background_writer import BackgroundWriter
+from app.bundle.bag import RECIPIENT_LABEL
 from app.bundle.chunks import CHUNK, ChunkSource, Watch, unwatched
 from app.bundle.container import Container
 from app.bundle.content import Content, MemberInfo, Window, check_content
@@ -27,7 +28,12 @@ from app.bundle.form_json import FormRecord
 from app.bundle.layout import LIMITS, Limits
 from app.bundle.passphrase import decrypt_with_passphrase
 from app.bundle.refusals import Refusal, refuse_bundle, shown
+from app.bundle.signer import Signer
+from app.bundle.signing import PublicKey, check_impostor
 from app.errors import EnvironmentFault, RefusedError, describe_os_error
+
+NOBODY: Mapping[str, PublicKey] = MappingProxyType({})
+"""The known senders of who knows none."""
 
 Key = Sequence[Identity] | str
 """What opens a bundle: private keys, or a passphrase."""
@@ -41,22 +47,27 @@ class Verdict(StrEnum):
 
     UNSIGNED = "unsigned"
     """Whole and unaltered since it was sealed; anybody with the public key could have sealed it."""
+    SIGNED_UNKNOWN = "signed_unknown"
+    """Signed, by a key that nobody has compared over the telephone yet."""
+    SIGNED_KNOWN = "signed_known"
+    """Signed by a known key."""
 
 
 class OpenedBundle:
     """A bundle that passed every check. A context manager; its clear text is gone once it is closed.
 
     `record` is the application, `info` bag-info.txt (label → value), `members` every file in it, `verdict` who it is
-    from. To be used by one thread at a time.
+    from, `signer` whose signature it bears. To be used by one thread at a time.
     """
 
-    def __init__(self, file: BinaryIO, content: Content) -> None:
+    def __init__(self, file: BinaryIO, content: Content, verdict: Verdict) -> None:
         self._file = file
         self._entries = content.entries
         self.record: FormRecord = content.record
         self.info: Mapping[str, str] = content.info
         self.members: tuple[MemberInfo, ...] = content.members
-        self.verdict = Verdict.UNSIGNED
+        self.verdict = verdict
+        self.signer: Signer | None = content.signer
 
     def __enter__(self) -> Self:
         return self
@@ -81,11 +92,18 @@ class OpenedBundle:
 
 
 def open_bundle(
-    path: Path, key: Key, quarantine: Path, *, watch: Watch = unwatched, limits: Limits = LIMITS
+    path: Path,
+    key: Key,
+    quarantine: Path,
+    *,
+    known: Mapping[str, PublicKey] = NOBODY,
+    watch: Watch = unwatched,
+    limits: Limits = LIMITS,
 ) -> OpenedBundle:
     """Open and check the bundle; its clear text lies in a nameless file in the folder `quarantine` until closed.
 
-    `watch` is given the bytes done (of the file, then of its content once more) and may raise to stop.
+    `known` are the signing keys of known senders by their `key_id`. `watch` is given the bytes done (of the file, then
+    of its content once more) and may raise to stop.
 
     Raises RefusedError with the code of what is wrong (refusals), EnvironmentFault for the disk, InputError for a
     passphrase bundle over its limit. The bundle itself is only read; nothing is left in the quarantine.
@@ -100,10 +118,25 @@ def open_bundle(
         done = _decrypt(path, key, clear, watch, limits.total + _ENVELOPE_BYTES)
         try:
             content = check_content(clear, limits, watch, done)
+            verdict = _judge(content, key, known)
         except OSError as error:
             raise describe_os_error(error, f"核对隔离区 {quarantine} 里的内容") from error
         cleanup.pop_all()
-        return OpenedBundle(clear, content)
+        return OpenedBundle(clear, content, verdict)
+
+
+def _judge(content: Content, key: Key, known: Mapping[str, PublicKey]) -> Verdict:
+    """Who it is from. Raises RefusedError for a signature that is meant to look like a known one, or was meant for another."""
+    signer = content.signer
+    if signer is None:
+        return Verdict.UNSIGNED
+    check_impostor(signer.key, known, refuse_bundle, "这份移交文件")
+    if not isinstance(key, str):
+        # Signed for one office and sealed anew by it to another: the signature is genuine, the address is not.
+        meant = {signer.return_to, *content.info.get(RECIPIENT_LABEL, "").split("\n")}
+        if meant.isdisjoint(str(identity.to_public()) for identity in key):
+            raise refuse_bundle(Refusal.SIGNATURE_ADDRESSEE, "这份材料是签给别的收件单位的，被人转封了过来")
+    return Verdict.SIGNED_KNOWN if known.get(signer.key.key_id) == signer.key else Verdict.SIGNED_UNKNOWN
 
 
 def reopen_and_compare(container: Container, key: Key, quarantine: Path) -> Callable[[Path], None]:

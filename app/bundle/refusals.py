@@ -91,13 +91,25 @@ class Refusal(StrEnum):
     SCAN_TYPE = auto()
     SCAN_CUT = auto()
     PRINT_TYPE = auto()
+    # who signed it
+    SIGNATURE = auto()
+    SIGNATURE_MISSING = auto()
+    SIGNATURE_FORGED = auto()
+    SIGNATURE_ADDRESSEE = auto()
     # keys and office files
     RECIPIENT = auto()
     KEY_FILE = auto()
     PUBLIC_KEY = auto()
     OFFICE_KIND = auto()
     OFFICE_FINGERPRINT = auto()
+    OFFICE_EXPIRED = auto()
+    OFFICE_CHANGED = auto()
     NEWER_OFFICE = auto()
+    # receipts
+    RECEIPT_KIND = auto()
+    RECEIPT_STRANGER = auto()
+    RECEIPT_UNKNOWN = auto()
+    NEWER_RECEIPT = auto()
 
 
 Refuse = Callable[[Refusal, str], RefusedError]
@@ -112,6 +124,11 @@ def refuse_bundle(why: Refusal, what: str) -> RefusedError:
 def refuse_office(why: Refusal, what: str) -> RefusedError:
     """The refusal of an office file (收件公钥). `what` has no full stop."""
     return RefusedError(f"{what}。没有使用这个文件；请向收件单位重新索取收件公钥，并用电话核对指纹。", code=why.value)
+
+
+def refuse_receipt(why: Refusal, what: str) -> RefusedError:
+    """The refusal of a receipt (回执). `what` has no full stop."""
+    return RefusedError(f"{what}。草稿的状态没有改动，文件也没有改动；请打电话问收件单位。", code=why.value)
 
 
 def refuse_key(why: Refusal, what: str) -> RefusedError:

@@ -69,6 +69,11 @@ def command(function: Callable[Concatenate[Session, P], None]) -> Callable[..., 
     return click.option("--data", type=folder, help="数据文件夹（默认用本机的）。")(with_json)
 
 
+def one_line(text: str) -> str:
+    """Untrusted text for a terminal: one line, nothing that moves the cursor."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def problem_json(problem: Problem) -> dict[str, Any]:
     """A problem as scripts see it."""
     document: dict[str, Any] = {

@@ -9,6 +9,7 @@ import click
 from app.cli.frame import Session, command
 from app.cli.texts import read_text
 from app.services.demo import run_demo
+from app.services.diagnosis import Diagnosis, write_diagnosis, zip_path
 from app.services.doctor import FontUse, Report, TextFonts, examine_workspace, fonts_of_text
 from app.services.selftest import run_selftest
 
@@ -22,9 +23,16 @@ def register(group: click.Group) -> None:
 
 @click.command()
 @click.option("--text", metavar="FILE|-", help="只看这份文本会用哪种字体打印；“-”为标准输入。")
+@click.option(
+    "--bundle", type=click.Path(path_type=Path), metavar="FILE|DIR", help="写一个诊断包，里面没有任何填报内容。"
+)
 @command
-def doctor(session: Session, text: str | None) -> None:
-    """检查草稿库、字体、表格包和磁盘；或看一份文本用哪种字体打印。"""
+def doctor(session: Session, text: str | None, bundle: Path | None) -> None:
+    """检查草稿库、字体、表格包和磁盘；看一份文本用哪种字体打印；或写一个诊断包。"""
+    if bundle is not None:
+        with session.workspace() as workspace:
+            _tell_diagnosis(session, write_diagnosis(workspace, zip_path(workspace, bundle)))
+        return
     if text is not None:
         with session.workspace() as workspace:
             _tell_fonts(session, fonts_of_text(workspace, read_text(text)))
@@ -59,6 +67,13 @@ def doctor(session: Session, text: str | None) -> None:
     }
     session.answer(document, _text(session, report))
     session.exit_code = 3 if report.faults else 0
+
+
+def _tell_diagnosis(session: Session, made: Diagnosis) -> None:
+    session.answer(
+        {"path": str(made.path), "size": made.size, "crashes": made.crashes},
+        f"诊断包：{made.path}（{made.size // 1024 + 1} KB）\n里面没有填报内容、姓名、照片和文件名，可以先打开看看再交给对方。",
+    )
 
 
 def _text(session: Session, report: Report) -> str:

@@ -13,6 +13,8 @@ BESIDE = "@"
 """Begins the key of what is kept beside the fields (no field id can begin so): notes, dates, what found no place."""
 PLAN = f"{BESIDE}plan/"
 """Begins the keys of the clerk's own calendar, which goes on after 定稿: it is about the papers, not in them."""
+SAMPLE = f"{BESIDE}sample"
+"""The key that marks a sample to play with (示例): every page says so, it is never handed over and never counted."""
 
 
 class DraftState(StrEnum):
@@ -70,6 +72,11 @@ class Draft:
     def value(self, field_id: str) -> str:
         """The text of a field, empty when nothing was entered."""
         return self.values.get(field_id, "")
+
+    @property
+    def sample(self) -> bool:
+        """Whether this is a sample to play with (示例), and no application."""
+        return SAMPLE in self.notes
 
     def in_slot(self, slot: str) -> tuple[Attachment, ...]:
         """The attachments of one photo slot in their order."""

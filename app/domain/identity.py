@@ -9,9 +9,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from stdnum.cn import ric
-from stdnum.exceptions import ValidationError
-
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _SEPARATORS = re.compile(r"[\s\-]")
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
@@ -36,6 +33,8 @@ def id_number_fault(text: str) -> str:
         return f"应为 18 位：17 位数字加 1 位数字或大写 X；现在是 {len(text)} 位，或含有其他字符"
     if _born(text) is None:
         return "第 7 至 14 位不是一个日期，请对照身份证核对"
+    from stdnum.cn import ric  # late: every start of the program would wait for it
+
     if ric.calc_check_digit(text) != text[-1]:
         return "末位校验码不符，有数字写错，请对照身份证核对"
     return ""
@@ -48,6 +47,9 @@ def identity_of(text: str) -> Identity | None:
 
 
 def _born(text: str) -> date | None:
+    from stdnum.cn import ric
+    from stdnum.exceptions import ValidationError
+
     try:
         return ric.get_birth_date(text)
     except ValidationError:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.checks import Problem
 from app.domain.definition import Form
-from app.domain.draft import BESIDE, PLAN, Draft
+from app.domain.draft import BESIDE, PLAN, SAMPLE, Draft
 from app.domain.rules import Severity
 
 ANSWER = f"{BESIDE}note/"
@@ -96,7 +96,7 @@ def label(form: Form, key: str) -> str:
     if key.startswith(PLAN):
         what, _, step = key[len(PLAN) :].partition("/")
         return _DATES.get(what, what) + (f"（{step}）" if step else "")
-    return "底稿的新改动已核对" if key == ORIGIN else key
+    return {ORIGIN: "底稿的新改动已核对", SAMPLE: "示例标记"}.get(key, key)
 
 
 def _fingerprint(text: str) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from app.domain.definition import ATTACHED, ATTACHED_NAMES, ATTACHED_UNITS, FieldType, Form, Pack
-from app.domain.draft import Attachment, Draft
+from app.domain.draft import SAMPLE, Attachment, Draft
+from app.domain.receipts import NOT_HANDED_OVER, HandedOver
 from app.domain.text import normalise_line_ends
 from app.errors import InputError, UsageError
 from app.render.photos import examine
@@ -29,7 +31,8 @@ class PhotoFile:
 class OpenedDraft:
     """A draft as a window needs it: with what was seen (for saving), and by SHA-256 the photos' sizes in pixels.
 
-    `photo_faults` are the photos that cannot be read any more, as `Workspace.photo_faults` tells them.
+    `photo_faults` are the photos that cannot be read any more, as `Workspace.photo_faults` tells them, `handover` is what
+    became of the revision that left last.
     """
 
     draft: Draft
@@ -37,6 +40,7 @@ class OpenedDraft:
     changed: datetime
     photo_sizes: Mapping[str, tuple[int, int]]
     photo_faults: Mapping[str, str]
+    handover: HandedOver = NOT_HANDED_OVER
 
 
 def open_draft(workspace: Workspace, draft_id: str) -> OpenedDraft:
@@ -44,7 +48,12 @@ def open_draft(workspace: Workspace, draft_id: str) -> OpenedDraft:
     stored = workspace.store.load(draft_id)
     sizes = {a.sha256: workspace.photo_size(a) for a in stored.draft.attachments}
     return OpenedDraft(
-        stored.draft, stored.seen, stored.changed.astimezone(), sizes, workspace.photo_faults(stored.draft)
+        stored.draft,
+        stored.seen,
+        stored.changed.astimezone(),
+        sizes,
+        workspace.photo_faults(stored.draft),
+        workspace.store.handed_over().get(stored.draft.id, NOT_HANDED_OVER),
     )
 
 
@@ -85,9 +94,14 @@ def sort_answers(form: Form, answers: Mapping[str, object]) -> Sorted:
 
 
 def new_draft(
-    workspace: Workspace, pack_id: str, kind: str, answers: Mapping[str, object], photos: Sequence[PhotoFile] = ()
+    workspace: Workspace,
+    pack_id: str,
+    kind: str,
+    answers: Mapping[str, object],
+    photos: Sequence[PhotoFile] = (),
+    notes: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Draft, tuple[str, ...]]:
-    """A new draft of the newest revision of a pack, and the ids its form does not know.
+    """A new draft of the newest revision of a pack, and the ids its form does not know; `notes` stand beside its fields.
 
     Everything is examined before anything is stored: a bad photo leaves no half-made draft behind.
     """
@@ -97,7 +111,7 @@ def new_draft(
     media = [_examined(form, photo) for photo in photos]
     for slot in {photo.slot for photo in photos}:
         _check_room(form, slot, sum(photo.slot == slot for photo in photos))
-    draft = workspace.store.create_draft(pack.id, pack.revision, kind, answered.values)
+    draft = workspace.store.create_draft(pack.id, pack.revision, kind, {**answered.values, **notes})
     for photo, mime in zip(photos, media, strict=True):
         workspace.store.add_attachment(draft.id, photo.slot, photo.path, photo.path.name, mime, photo.caption)
     return workspace.store.load(draft.id).draft, answered.unknown
@@ -112,12 +126,12 @@ def add_photo(workspace: Workspace, draft_id: str, photo: PhotoFile) -> Attachme
     return workspace.store.add_attachment(draft.id, photo.slot, photo.path, photo.path.name, media, photo.caption)
 
 
-def sample_draft(workspace: Workspace, pack: Pack, kind: str, sample_id: str) -> Draft:
-    """A draft filled from one of the pack's samples."""
+def sample_draft(workspace: Workspace, pack: Pack, kind: str, sample_id: str, *, marked: bool = False) -> Draft:
+    """A draft filled from one of the pack's samples; `marked` as 示例 when it is for a person to play with."""
     for sample in pack.forms[kind].samples:
         if sample.id == sample_id:
             photos = [PhotoFile(slot, path, caption) for slot, path, caption in sample.photos]
-            draft, _ = new_draft(workspace, pack.id, kind, sample.values, photos)
+            draft, _ = new_draft(workspace, pack.id, kind, sample.values, photos, {SAMPLE: "1"} if marked else {})
             return draft
     raise UsageError(f"表格包 {pack.id} 没有名为“{sample_id}”的示例。", code="unknown_sample")
 

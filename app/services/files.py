@@ -1,7 +1,8 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all, and its sum."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -27,3 +28,12 @@ def replace_file(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise describe_os_error(error, f"写入 {path}") from error
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 (hex) of a file. Raises EnvironmentFault."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise describe_os_error(error, f"读取 {path}") from error

@@ -9,6 +9,7 @@ from app.bundle.form_json import canonical_json, revision_digest
 from app.domain.check_code import check_code
 from app.domain.crop import crop_text
 from app.domain.draft import Draft, DraftState
+from app.errors import InputError
 from app.render.pages import LaidDocument
 from app.services.checking import check_draft, refuse_unfinished
 from app.services.papers import lay_out_all
@@ -16,6 +17,24 @@ from app.services.printing import as_final
 from app.services.voiding import TakenBack
 from app.services.workspace import Workspace
 from app.storage.records import RevisionRecord
+
+
+class SampleOnly(InputError):
+    """A sample (示例) is no application: nobody may receive it as one."""
+
+    code = "sample"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这是供练习的示例，不能封装移交，也没有交接清单。没有写出任何文件；可以用它练习填写、定稿和打印，"
+            "正式材料请回到首页另行新建。"
+        )
+
+
+def refuse_sample(draft: Draft) -> None:
+    """Raise SampleOnly for a sample."""
+    if draft.sample:
+        raise SampleOnly
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +53,15 @@ class Revision:
     seen: Mapping[str, int]
 
 
-def prepare_revision(workspace: Workspace, draft_id: str) -> Revision:
-    """The revision a draft has, or would have if frozen now. Raises ProblemsFound while any 必改 is left."""
+def prepare_revision(workspace: Workspace, draft_id: str, *, leaves: bool = True) -> Revision:
+    """The revision a draft has, or would have if frozen now. Raises ProblemsFound while any 必改 is left.
+
+    `leaves`: it is to be handed over, in whatever way; raises SampleOnly for a sample.
+    """
     stored = workspace.store.load(draft_id)
     draft = stored.draft
+    if leaves:
+        refuse_sample(draft)
     laid = lay_out_all(workspace, draft)
     if draft.state is DraftState.FINAL:
         record = last_record(workspace, draft.id)
@@ -70,7 +94,7 @@ def freeze(workspace: Workspace, revision: Revision) -> None:
 
 def finalise_draft(workspace: Workspace, draft_id: str) -> RevisionRecord:
     """Freeze a draft as its next revision; one that is frozen already stays as it is."""
-    revision = prepare_revision(workspace, draft_id)
+    revision = prepare_revision(workspace, draft_id, leaves=False)
     freeze(workspace, revision)
     return last_record(workspace, revision.draft.id)
 

@@ -14,6 +14,7 @@ from app.services.workspace import Workspace
 from app.storage.records import Medium, Print
 
 _DRAFT = Marking(corner="草稿")
+_SAMPLE = Marking(corner="示例")
 
 
 def printable(workspace: Workspace, draft: Draft) -> tuple[LaidDocument, ...]:
@@ -21,9 +22,12 @@ def printable(workspace: Workspace, draft: Draft) -> tuple[LaidDocument, ...]:
 
     While it is open every page says 草稿, also when an earlier revision was taken back: that one can no longer be
     printed. Finalised, the pages of a form stay as the notice wants them; our own annex pages, and papers whose pack
-    allows it, name unit, revision and check code at the foot. Fits and problems are those of `lay_out_all`.
+    allows it, name unit, revision and check code at the foot. A sample says 示例 on every page, finalised or not. Fits
+    and problems are those of `lay_out_all`.
     """
     laid = lay_out_all(workspace, draft)
+    if draft.sample:
+        return tuple(mark(document, _SAMPLE, workspace.typesetter) for document in laid)
     record = workspace.store.last_revision(draft.id) if draft.state is DraftState.FINAL else None
     if record is None or record.reopened_at is not None:
         return tuple(mark(document, _DRAFT, workspace.typesetter) for document in laid)

@@ -1,28 +1,22 @@
-"""Scans of stamped papers (征求意见表, certificates, 盖章扫描件): judged when they come in, counted, opened as a copy."""
+"""Scans of stamped papers (征求意见表, certificates, 盖章扫描件): judged when they come in, and counted."""
 
 from __future__ import annotations
 
 import mmap
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from app.domain.definition import FieldType, Form
 from app.domain.draft import Attachment, Draft
-from app.domain.filenames import safe_part
 from app.domain.scan_files import MOST_BYTES, PDF, PDF_HEAD, PDF_TAIL, PdfFault, pdf_fault
 from app.errors import PhotoError, describe_os_error
-from app.paths import DataPaths
 from app.render.photos import examine
 from app.services.workspace import Workspace
 
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png", ".heic", ".heif")
 """Endings of file names to offer when somebody chooses scans; what a file is, is seen when it is opened."""
 
-_ENDINGS = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/heic": ".heic"}
-_VIEWING = "view-"
 _COUNT = re.compile(rb"/Count\s+([0-9]{1,6})")
 _PAGES = re.compile(rb"/Type\s*/Pages\b")
 _LINEAR = re.compile(rb"/Linearized\b[^>]{0,400}?/N\s+([0-9]{1,6})")
@@ -112,26 +106,3 @@ def _dictionary(data: mmap.mmap, start: int, end: int) -> bytes:
     opened = data.rfind(b"obj", max(0, start - _REACH), start)
     closed = data.find(b"endobj", end, end + _REACH)
     return data[max(opened, start - _REACH, 0) : closed if closed >= 0 else end + _REACH]
-
-
-def copy_to_view(workspace: Workspace, scan: Attachment) -> Path:
-    """A copy of a scan for the system's viewer, under its own name; what is done to the copy changes no draft.
-
-    The bytes are checked against their digest first. Raises StorageError, EnvironmentFault.
-    """
-    data = workspace.store.read_attachment(scan.sha256)
-    quarantine = workspace.data.quarantine
-    stem = safe_part(Path(scan.name).stem, "扫描件")
-    try:
-        quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = Path(tempfile.mkdtemp(prefix=_VIEWING, dir=quarantine)) / f"{stem}{_ENDINGS[scan.media]}"
-        path.write_bytes(data)
-    except OSError as error:
-        raise describe_os_error(error, f"准备查看“{scan.name}”") from error
-    return path
-
-
-def forget_copies(data: DataPaths) -> None:
-    """Delete the copies made for viewing, as far as no viewer still holds them; the next time deletes the rest."""
-    for folder in data.quarantine.glob(f"{_VIEWING}*"):
-        shutil.rmtree(folder, ignore_errors=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import __version__
+from app.bundle.age_stream import Identity
 from app.bundle.bag import BagInfo
 from app.bundle.container import Container, Member, plan
 from app.bundle.form_json import SCHEMA, AttachmentRecord, FormRecord, NoteRecord
@@ -17,6 +18,8 @@ from app.bundle.layout import SEALED_SUFFIX, photo_name, print_name, scan_name
 from app.bundle.office import Office
 from app.bundle.reader import reopen_and_compare
 from app.bundle.seal import SealedFile, SealingCancelled, Verify, seal, seal_with_passphrase
+from app.bundle.signer import Signer
+from app.bundle.signing import SigningKey
 from app.domain.definition import FieldType
 from app.domain.draft import Attachment, Draft
 from app.domain.filenames import safe_part
@@ -27,11 +30,14 @@ from app.render.photos import for_travel
 from app.services.exporting import render_pdf
 from app.services.finalising import Revision, freeze, prepare_revision
 from app.services.notes import travelling
+from app.services.offices import refuse_unusable
 from app.services.steps import Cancelled, Progress
 from app.services.workspace import Workspace
+from app.storage.answers import Sent
 from app.storage.records import Medium, Print
 
 _TRAVEL_MEDIA = "image/jpeg"
+_SIGNED_AS = "chuangbao-bundle"
 # Hundredths of the whole at which a stage begins; preparing begins at 0.
 _WRITING = 40
 _COMPARING = 90
@@ -40,11 +46,12 @@ _DONE = 100
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A sealed bundle: the file, the revision in it, and the offices that can open it (none under a passphrase)."""
+    """A sealed bundle: the file, the revision in it, the offices that can open it (none under a passphrase), whose it is."""
 
     file: SealedFile
     revision: Revision
     offices: tuple[Office, ...]
+    signer: Signer
 
 
 def seal_draft(
@@ -61,9 +68,12 @@ def seal_draft(
 
     The draft becomes 定稿 only after the finished file was opened again and compared: a full disk leaves it as it was.
     `progress` counts in hundredths; `cancelled` is heeded until the draft is frozen, afterwards the file gets its name.
-    Raises SealingCancelled, ProblemsFound (必改), ConflictError, EnvironmentFault, and what photos and the container
-    refuse.
+    The unit signs it and can always open it. Raises SealingCancelled, SampleOnly, ProblemsFound (必改), ConflictError,
+    EnvironmentFault, RefusedError for an office whose file is out of date or not the one that is known, and what photos
+    and the container refuse.
     """
+    for office in offices:
+        refuse_unusable(workspace, office)
     steps = _Steps(progress, cancelled)
     steps.tell(0, "正在排版和检查")
     revision = prepare_revision(workspace, draft_id)
@@ -73,11 +83,11 @@ def seal_draft(
         quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise describe_os_error(error, f"准备文件夹 {out}") from error
+    own = unit_key(workspace.data.keys)
     with tempfile.TemporaryDirectory(dir=quarantine) as folder:
-        container = _container(workspace, revision, offices, Path(folder), steps)
-        target = out / _file_name(workspace, revision)
+        container = _container(workspace, revision, offices, Path(folder), own, steps)
+        target = out / f"{file_stem(workspace, revision)}{SEALED_SUFFIX}"
         if passphrase is None:
-            own = unit_key(workspace.data.keys)
             recipients = dict.fromkeys(r for office in offices for r in office.recipients)
             recipients[str(own.to_public())] = None
             verify = _then_freeze(workspace, revision, reopen_and_compare(container, [own], quarantine), steps)
@@ -101,7 +111,9 @@ def seal_draft(
             )
     made = Print(Medium.SEALED, "", file.path.name, size=file.size, sha256=file.sha256)
     workspace.store.note_prints(draft_id, revision.number, [made])
-    return Sealed(file, revision, tuple(offices))
+    addressees = [(office.name, office.signing) for office in offices] or [("", "")]
+    workspace.store.note_sent([Sent(draft_id, revision.number, file.sha256, *each) for each in addressees])
+    return Sealed(file, revision, tuple(offices), Signer.of(own))
 
 
 class _Steps:
@@ -155,14 +167,19 @@ def _then_freeze(workspace: Workspace, revision: Revision, compare: Verify, step
 
 
 def _container(
-    workspace: Workspace, revision: Revision, offices: Sequence[Office], folder: Path, steps: _Steps
+    workspace: Workspace,
+    revision: Revision,
+    offices: Sequence[Office],
+    folder: Path,
+    own: Identity,
+    steps: _Steps,
 ) -> Container:
     draft = revision.draft
     count = len(draft.attachments) + len(revision.laid)
     photos: list[tuple[AttachmentRecord, Path]] = []
     for number in range(len(draft.attachments)):
         steps.tell(_WRITING * number // count, f"正在准备附件 {number + 1}/{len(draft.attachments)}")
-        photos.append(_travelling(workspace, draft, number, folder))
+        photos.append(travelling_file(workspace, draft, number, folder))
     prints: list[Member] = []
     for number, laid in enumerate(revision.laid, start=len(photos)):
         steps.tell(_WRITING * number // count, f"正在生成{laid.title}")
@@ -190,11 +207,16 @@ def _container(
         software=record.program,
         identifier=f"{draft.pack}/{draft.kind}/{revision.check_code}",
         fingerprints=tuple(dict.fromkeys(office.fingerprint for office in offices)),
+        recipients=tuple(dict.fromkeys(recipient for office in offices for recipient in office.recipients)),
+        signer=Signer.of(own).key.text,
+        return_to=str(own.to_public()),
     )
-    return plan([Member.of_form(record), *(Member.of_photo(r, p) for r, p in photos), *prints], info)
+    members = [Member.of_form(record), *(Member.of_photo(r, p) for r, p in photos), *prints]
+    signing = SigningKey(own)
+    return plan(members, info, sign=lambda manifest: signing.sign(manifest, _SIGNED_AS))
 
 
-def _travelling(workspace: Workspace, draft: Draft, number: int, folder: Path) -> tuple[AttachmentRecord, Path]:
+def travelling_file(workspace: Workspace, draft: Draft, number: int, folder: Path) -> tuple[AttachmentRecord, Path]:
     """A photo as it leaves: upright, cut, without EXIF, in a temporary file; a scan that is a PDF as it lies there."""
     attachment = draft.attachments[number]
     path = workspace.store.attachment_path(attachment.sha256)
@@ -232,10 +254,10 @@ def _day(workspace: Workspace, revision: Revision) -> str:
     return moment.astimezone().date().isoformat()
 
 
-def _file_name(workspace: Workspace, revision: Revision) -> str:
-    """`单位_表_修订_日期.cbao`, of a person `单位_姓名_表_修订_日期.cbao`."""
+def file_stem(workspace: Workspace, revision: Revision) -> str:
+    """`单位_表_修订_日期`, of a person `单位_姓名_表_修订_日期`: what every file or folder that leaves is called."""
     draft = revision.draft
     form = workspace.form_of(draft)
     head = file_head(form, draft.values)
     day = _day(workspace, revision).replace("-", "")
-    return f"{head}_{safe_part(form.title, form.id)}_修订{revision.number}_{day}{SEALED_SUFFIX}"
+    return f"{head}_{safe_part(form.title, form.id)}_修订{revision.number}_{day}"

@@ -9,8 +9,9 @@ from datetime import datetime
 from app.domain.checks import check
 from app.domain.definition import ATTACHED, Form, Pack, Sample
 from app.domain.draft import Draft, DraftState
+from app.domain.receipts import NOT_HANDED_OVER, HandedOver
 from app.domain.rules import Required, Severity
-from app.domain.subjects import subject
+from app.domain.subjects import UNIT, subject
 from app.errors import ChuangbaoError, PackError, UsageError
 from app.packs.catalogue import Catalogue
 from app.services.drafting import new_draft, sample_draft
@@ -26,9 +27,10 @@ _UNREADABLE_UNIT = "暂时看不到单位名称"
 class Card:
     """A draft as a list shows it: `unit` as in the form, `subject` whom it is for (app.domain.subjects), `changed` local.
 
-    `filled` of the `required` fields that must be filled hold something. `fault` is the sentence why the draft cannot be
-    opened for now (its pack is missing or broken); everything is still in the store. `handed` says in words when and how
-    the present 定稿 was last handed over, empty for not yet.
+    `handover` is where the application is, `handed` says in words when and how the present 定稿 was last handed over, empty
+    for not yet. `filled` of the `required` fields that must be filled hold something. `fault` is the sentence why the draft
+    cannot be opened for now (its pack is missing or broken); everything is still in the store. `sample`: to play
+    with, not counted.
     """
 
     id: str
@@ -42,7 +44,9 @@ class Card:
     filled: int
     required: int
     fault: str = ""
+    sample: bool = False
     handed: str = ""
+    handover: HandedOver = NOT_HANDED_OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,14 @@ def offers(catalogue: Catalogue) -> Offers:
     return Offers(tuple(found), tuple(faults))
 
 
-def new(workspace: Workspace, pack_id: str, kind: str) -> Draft:
-    """An empty draft. Raises UsageError for an unknown pack or kind, StorageError."""
-    draft, _ = new_draft(workspace, pack_id, kind, {})
+def new(workspace: Workspace, pack_id: str, kind: str, unit: str = "") -> Draft:
+    """A draft that is empty but for the unit's name, where the form asks for one.
+
+    Raises UsageError for an unknown pack or kind, StorageError.
+    """
+    form = workspace.catalogue.form(pack_id, kind)
+    named = next((field.id for field in form.with_role(UNIT)), "") if unit else ""
+    draft, _ = new_draft(workspace, pack_id, kind, {named: unit} if named else {})
     return draft
 
 
@@ -96,7 +105,7 @@ def new_from_sample(workspace: Workspace) -> Draft:
     for offer in offers(workspace.catalogue).offers:
         sample = _sample(offer.form)
         if sample is not None:
-            return sample_draft(workspace, offer.pack, offer.form.id, sample.id)
+            return sample_draft(workspace, offer.pack, offer.form.id, sample.id, marked=True)
     raise UsageError("现有的表格包都没有带示例。没有新建草稿；请直接新建。", code="no_sample")
 
 
@@ -117,15 +126,17 @@ def restore(workspace: Workspace, draft_id: str) -> None:
 
 def _cards(workspace: Workspace, summaries: Sequence[DraftSummary]) -> list[Card]:
     handed, today = workspace.store.last_handovers(), workspace.clock().astimezone().date()
+    states = workspace.store.handed_over()
     found = []
     for summary in summaries:
         last = handed.get(summary.id)
         now = last is not None and summary.state is DraftState.FINAL and last.revision == summary.revision
-        found.append(_card(workspace, summary, handed_short(last, today) if last and now else ""))
+        told = handed_short(last, today) if last and now else ""
+        found.append(_card(workspace, summary, told, states.get(summary.id, NOT_HANDED_OVER)))
     return found
 
 
-def _card(workspace: Workspace, summary: DraftSummary, handed: str) -> Card:
+def _card(workspace: Workspace, summary: DraftSummary, handed: str, handover: HandedOver) -> Card:
     try:
         pack = workspace.catalogue.get(summary.pack, summary.pack_revision)
         form = workspace.catalogue.form(summary.pack, summary.kind, summary.pack_revision)
@@ -156,7 +167,9 @@ def _card(workspace: Workspace, summary: DraftSummary, handed: str) -> Card:
         filled=filled,
         required=required,
         fault=fault,
+        sample=summary.sample,
         handed=handed,
+        handover=handover,
     )
 
 

@@ -15,6 +15,7 @@ from app.render.pages import LaidDocument
 from app.render.slip import Replaced, SealedFacts, SlipFacts, SlipPaper, set_slip
 from app.services.exporting import PaperFile, document_name, render_pdf
 from app.services.files import replace_file
+from app.services.finalising import refuse_sample
 from app.services.handed import handed_words
 from app.services.papers import lay_out_all
 from app.services.printing import foot_of, note_prints
@@ -47,9 +48,10 @@ class Slip:
 def make_slip(workspace: Workspace, draft_id: str, sealed: SealedFacts | None = None) -> Slip:
     """The slip of a draft's revision; without `sealed` the file last sealed of this revision, if any.
 
-    Raises NotFinal for an open draft, UsageError for an unknown one.
+    Raises NotFinal for an open draft, SampleOnly for a sample, UsageError for an unknown one.
     """
     draft = workspace.store.load(draft_id).draft
+    refuse_sample(draft)
     revisions = workspace.store.revisions(draft.id)
     if draft.state is not DraftState.FINAL:
         raise NotFinal

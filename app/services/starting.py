@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.definition import Form, Pack
-from app.domain.draft import Draft
+from app.domain.draft import SAMPLE, Draft
 from app.domain.notes import ORIGIN
 from app.domain.shared_facts import origin_note
 from app.domain.succession import Succession, succeed
@@ -54,13 +54,14 @@ def look_ahead(workspace: Workspace, draft_id: str, pack_id: str, kind: str) -> 
 def start_from(workspace: Workspace, draft_id: str, pack_id: str, kind: str) -> StartedDraft:
     """A new draft from another one, which stays as it is; its history begins anew.
 
-    What found no place stands beside the fields of the new one. One of another kind under the same notice remembers where
-    it began: what is changed there later is offered (`app.services.sharing`). Raises as `look_ahead`; ConflictError when the pictures
+    What found no place stands beside the fields of the new one; one from a sample is a sample. One of another kind under the
+    same notice remembers where it began: what is changed there later is offered (`app.services.sharing`). Raises as
+    `look_ahead`; ConflictError when the pictures
     were changed meanwhile.
     """
     start = look_ahead(workspace, draft_id, pack_id, kind)
     photos = [(moved.photo, moved.slot, moved.position) for moved in start.report.photos]
-    texts = start.report.texts
+    texts = {**start.report.texts, SAMPLE: start.source.notes.get(SAMPLE, "")}
     if start.same_notice:
         texts[ORIGIN] = origin_note(start.source.id, start.report)
     draft = workspace.store.derive_draft(

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 
-from app.domain.draft import BESIDE, PLAN, Attachment, Draft, apart
+from app.domain.draft import BESIDE, PLAN, SAMPLE, Attachment, Draft, apart
 from app.errors import ConflictError
 from app.storage.faults import FieldsConflict
 from app.storage.journal import current, write_step, write_typed
@@ -49,12 +49,18 @@ class DraftRows(StorePart):
         """
         chosen = "deleted IS NOT NULL ORDER BY deleted DESC" if deleted else "deleted IS NULL ORDER BY touched DESC"
         values: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        samples: set[str] = set()
         with self._reading("读取草稿列表") as connection:
             heads = connection.execute(f"{HEADS} WHERE {chosen}, touched DESC").fetchall()
             for draft_id, field, text in connection.execute("SELECT draft, field, text FROM value"):
                 if text and not field.startswith(BESIDE):
                     values[draft_id][field] = text
-        return [DraftSummary(**asdict(head), values=values[head.id]) for head in map(read_head, heads)]
+                elif text and field == SAMPLE:
+                    samples.add(draft_id)
+        return [
+            DraftSummary(**asdict(head), values=values[head.id], sample=head.id in samples)
+            for head in map(read_head, heads)
+        ]
 
     def copy_draft(self, draft_id: str) -> Draft:
         """A new open draft with the values and attachments of another, which stays as it is; its history begins anew.

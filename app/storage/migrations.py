@@ -243,6 +243,70 @@ def m006_crop(db: Database) -> None:
     db.execute("ALTER TABLE snapshot_attachment ADD COLUMN crop TEXT NOT NULL DEFAULT ''")
 
 
+def m010_trust(db: Database) -> None:
+    """Whom to seal to, whose signatures are known, what left for whom, and what the office answered.
+
+    `office` holds the last file (收件公钥) of each receiving office that was compared over the telephone. `sender` is an
+    office's roster of units: one key in force a name, keys that were replaced are kept with the day. `sent` is one row for
+    each addressee of a file that left, append-only like `print`; `signing` is the key that a receipt must bear. `receipt`
+    keeps every answer, newest last by the office's own clock (`at`).
+    """
+    db.executescript(
+        """
+        CREATE TABLE office (
+            name        TEXT NOT NULL PRIMARY KEY,
+            fingerprint TEXT NOT NULL,
+            file        TEXT NOT NULL,
+            taken       TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE sender (
+            signing   TEXT NOT NULL PRIMARY KEY,
+            return_to TEXT NOT NULL,
+            name      TEXT NOT NULL,
+            pinned    TEXT NOT NULL,
+            replaced  TEXT
+        ) STRICT;
+
+        CREATE UNIQUE INDEX sender_in_force ON sender (name) WHERE replaced IS NULL;
+
+        CREATE TABLE sent (
+            seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+            draft    TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            at       TEXT NOT NULL,
+            sha256   TEXT NOT NULL,
+            office   TEXT NOT NULL,
+            signing  TEXT NOT NULL,
+            FOREIGN KEY (draft, revision) REFERENCES revision (draft, number)
+        ) STRICT;
+
+        CREATE INDEX sent_of_draft ON sent (draft);
+
+        CREATE TRIGGER sent_keeps_rows BEFORE UPDATE ON sent
+        BEGIN SELECT RAISE(ABORT, 'the record of what left is append-only'); END;
+
+        CREATE TRIGGER sent_loses_none BEFORE DELETE ON sent
+        BEGIN SELECT RAISE(ABORT, 'the record of what left is append-only'); END;
+
+        CREATE TABLE receipt (
+            seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+            draft    TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            at       TEXT NOT NULL,
+            taken    TEXT NOT NULL,
+            sha256   TEXT NOT NULL,
+            office   TEXT NOT NULL,
+            decision TEXT NOT NULL CHECK (decision IN ('received', 'returned', 'accepted', 'rejected')),
+            comments TEXT NOT NULL,
+            FOREIGN KEY (draft, revision) REFERENCES revision (draft, number)
+        ) STRICT;
+
+        CREATE INDEX receipt_of_draft ON receipt (draft);
+        """
+    )
+
+
 def m011_handover(db: Database) -> None:
     """What was handed over (移交), where and when: the sealed file `title` of a revision, on what, and what it is called.
 
@@ -297,6 +361,7 @@ ALL_MIGRATIONS: tuple[Migration, ...] = (
     m004_history,
     m005_backup,
     m006_crop,
+    m010_trust,
     m011_handover,
 )
 

@@ -20,11 +20,11 @@ from app.storage.part import StorePart
 
 DOING = "清除草稿"
 _LOG = "purge"
-_OURS = (_LOG, "_sqlite_migrations")
 # What the program wrote and not the user; the log keeps some of it on purpose.
 _NOT_PERSONAL = frozenset(
     {"id", "draft", "pack", "kind", "state", "field", "slot", "media", "fonts", "created", "changed", "deleted", "at"}
     | {"frozen_at", "reopened_at", "document", "title", "format", "carrier", "place"}
+    | {"office", "signing", "decision", "taken"}  # of the receiving office, which stays known
 )
 
 
@@ -142,8 +142,10 @@ def read_remains(connection: sqlite3.Connection, drafts: Sequence[str]) -> Remai
             for name, cell in zip(names, row, strict=True):
                 if isinstance(cell, str) and (side or name not in _NOT_PERSONAL):
                     (digests if name == "sha256" else texts)[side].add(cell)
-    for table in _OURS:
-        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchall():
+    owning = {table for table, _ in _owning(connection)}
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    for (table,) in tables:  # what belongs to no draft: the log, the migrations, offices, the roster of units
+        if table not in owning:
             for row in connection.execute(f'SELECT * FROM "{table}"'):
                 texts[1].update(cell for cell in row if isinstance(cell, str))
     return Remains(frozenset(texts[0]), frozenset(digests[0]), frozenset(texts[1]), frozenset(digests[1]))

@@ -44,9 +44,10 @@ class DraftHead:
 
 @dataclass(frozen=True, slots=True)
 class DraftSummary(DraftHead):
-    """A draft as a card in the list: no attachments; `values` holds the non-empty fields."""
+    """A draft as a card in the list: no attachments; `values` holds the non-empty fields, `sample` as the draft's."""
 
     values: Mapping[str, str]
+    sample: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from app.paths import DataPaths
+from app.storage.answers import AnswerRows
 from app.storage.attaching import AttachmentRows
 from app.storage.connection import open_connection
 from app.storage.drafts import DraftRows
@@ -25,6 +26,7 @@ from app.storage.purging import Purge
 from app.storage.restoring import Rescue
 from app.storage.revisions import RevisionRows
 from app.storage.snapshots import Snapshots
+from app.storage.trust import Trust
 from app.storage.undoing import Undoing
 
 _BUSY_TIMEOUT = 5.0
@@ -49,6 +51,8 @@ class Store(
     Purge,
     Moving,
     Rescue,
+    Trust,
+    AnswerRows,
 ):
     """Drafts, attachments, revisions and history of one data folder. Several processes may have it open at the same time.
 

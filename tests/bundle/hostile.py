@@ -299,7 +299,7 @@ named("an exe", Refusal.NAME_UNKNOWN, "data/setup.exe")
 named("an exe among the photos", Refusal.NAME_UNKNOWN, "data/photos/02.exe")
 named("fetch.txt", Refusal.NAME_UNKNOWN, "fetch.txt")
 named("another manifest", Refusal.NAME_UNKNOWN, "manifest-md5.txt")
-named("a signature of later", Refusal.NAME_UNKNOWN, "tagmanifest-sha256.txt.minisig")
+named("a second signature", Refusal.NAME_UNKNOWN, "manifest-sha256.txt.minisig")
 
 
 @case("the same name twice", Refusal.NAME_DUPLICATE)
@@ -348,7 +348,7 @@ tags(
 tags(
     "a newer container",
     Refusal.BAG_NEWER,
-    lambda m: retag({**m, BAG_INFO: m[BAG_INFO].replace(b"Version: 1", b"Version: 2")}),
+    lambda m: retag({**m, BAG_INFO: m[BAG_INFO].replace(b"Version: 2", b"Version: 3")}),
 )
 tags("a giant tag file", Refusal.ZIP_SIZE, lambda m: retag({**m, BAG_INFO: m[BAG_INFO] + b"X: y\n" * 300_000}))
 tags("a file outside the manifest", Refusal.BAG_UNLISTED, lambda m: {**m, "data/print/more.pdf": PDF})

@@ -112,7 +112,7 @@ def test_a_file_larger_than_any_bundle_is_not_decrypted(tmp_path: Path) -> None:
 
 
 def test_every_reason_to_refuse_has_a_case() -> None:
-    # Keys, passphrases and office files have tests of their own.
+    # Keys, passphrases, office files, signatures and receipts have tests of their own.
     elsewhere = {
         Refusal.NOT_A_FILE,
         Refusal.TOO_LARGE,
@@ -125,5 +125,15 @@ def test_every_reason_to_refuse_has_a_case() -> None:
         Refusal.OFFICE_KIND,
         Refusal.OFFICE_FINGERPRINT,
         Refusal.NEWER_OFFICE,
+        Refusal.OFFICE_EXPIRED,
+        Refusal.OFFICE_CHANGED,
+        Refusal.SIGNATURE,
+        Refusal.SIGNATURE_MISSING,
+        Refusal.SIGNATURE_FORGED,
+        Refusal.SIGNATURE_ADDRESSEE,
+        Refusal.RECEIPT_KIND,
+        Refusal.RECEIPT_STRANGER,
+        Refusal.RECEIPT_UNKNOWN,
+        Refusal.NEWER_RECEIPT,
     }
     assert {why for why, _ in CASES.values() if why is not None} | elsewhere == set(Refusal)

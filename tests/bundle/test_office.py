@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,19 @@ from hypothesis import strategies as st
 from app.bundle.age_stream import MAX_RECIPIENTS, new_identity
 from app.bundle.form_json import canonical_json
 from app.bundle.identities import UNIT_KEY, load_identities, unit_key
-from app.bundle.office import CreatedOffice, Office, create_office, fingerprint, load_office, office_bytes, parse_office
+from app.bundle.office import (
+    CreatedOffice,
+    Office,
+    Purpose,
+    create_office,
+    fingerprint,
+    load_office,
+    office_bytes,
+    office_fingerprint,
+    parse_office,
+)
 from app.bundle.refusals import Refusal
+from app.bundle.signing import SigningKey
 from app.errors import EnvironmentFault, InputError, RefusedError
 from tests.bundle.samples import container_bytes, good_container, sealed
 from tests.bundle.terminal import run_on_terminal
@@ -239,6 +251,82 @@ def test_more_recipients_than_one(tmp_path: Path) -> None:
     assert fingerprint(NAME, keys) != fingerprint(NAME, keys[:1])
 
 
+PURPOSE = Purpose(("liaoning-2016",), "2024-08-04", "2024-12-31", "张老师 024-12345678")
+
+
+def test_version_2_says_everything(out: Path) -> None:
+    made = create_office(NAME, out, None, clock=today, escrow=True, purpose=PURPOSE)
+    office = load_office(made.public_path)
+    assert made.escrow_path is not None
+    assert made.escrow_path.stat().st_mode & 0o777 == 0o600
+    (own,), (offline,) = load_identities(made.private_path), load_identities(made.escrow_path)
+    assert office.recipients == (str(own.to_public()), str(offline.to_public()))
+    assert office.escrow == (str(offline.to_public()),)
+    assert office.signing == SigningKey(own).public.text
+    assert office.purpose == PURPOSE
+    assert office_bytes(office) == made.public_path.read_bytes()
+
+
+def test_the_fingerprint_covers_all_of_version_2(out: Path) -> None:
+    office = load_office(create_office(NAME, out, None, clock=today, escrow=True, purpose=PURPOSE).public_path)
+    others = [
+        replace(office, **{field: value})  # type: ignore[arg-type]
+        for field, value in {
+            "name": "别的",
+            "created": "2024-05-07",
+            "recipients": office.recipients[::-1],
+            "escrow": (),
+            "signing": SigningKey(new_identity()).public.text,
+            "purpose": replace(PURPOSE, packs=()),
+        }.items()
+    ]
+    purposes = (replace(PURPOSE, deadline=""), replace(PURPOSE, expires=""), replace(PURPOSE, contact=""))
+    others += [replace(office, purpose=purpose) for purpose in purposes]
+    fingerprints = {office_fingerprint(each) for each in others}
+    assert len(fingerprints) == len(others) == 9
+    assert office.fingerprint not in fingerprints
+
+
+def test_a_file_of_version_1_is_read_and_written_as_it_was(tmp_path: Path) -> None:
+    keys = (str(new_identity().to_public()),)
+    data = office_bytes(Office(NAME, "2024-05-06", keys, fingerprint(NAME, keys)))
+    assert set(json.loads(data)) == {"kind", "version", "name", "created", "recipients", "fingerprint"}
+    (tmp_path / "a.cbkey").write_bytes(data)
+    office = load_office(tmp_path / "a.cbkey")
+    assert (office.version, office.signing, office.purpose) == (1, "", Purpose())
+    assert office_bytes(office) == data
+
+
+@pytest.mark.parametrize("last", ["2024-05-05", "2024-05-06", ""])
+def test_the_last_day(last: str, out: Path) -> None:
+    office = load_office(create_office(NAME, out, None, clock=today, purpose=Purpose(expires=last)).public_path)
+    if last == "2024-05-05":
+        with pytest.raises(RefusedError, match=last) as caught:
+            office.refuse_expired(today())
+        assert caught.value.code == Refusal.OFFICE_EXPIRED
+    else:
+        office.refuse_expired(today())
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    [
+        Purpose(deadline="明天"),
+        Purpose(deadline="2024-02-30"),
+        Purpose(expires="2024-5-6"),
+        Purpose(deadline="2024-08-04", expires="2024-08-03"),
+        Purpose(packs=("../x",)),
+        Purpose(contact="张老师\u202e"),
+        Purpose(contact="长" * 201),
+    ],
+)
+def test_a_purpose_without_sense(purpose: Purpose, out: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        create_office(NAME, out, None, clock=today, purpose=purpose)
+    assert caught.value.code == "office_purpose"
+    assert not list(out.iterdir())
+
+
 def test_fingerprints_stay_what_they_are() -> None:
     # Printed in notices and read over the telephone: never to change.
     assert fingerprint("示例受理单位", ["age1b", "age1a"]) == "31898 61887 08768 05547 17425 43970"
@@ -248,7 +336,7 @@ def test_fingerprints_stay_what_they_are() -> None:
     ("change", "code"),
     [
         ({"kind": "other"}, Refusal.OFFICE_KIND),
-        ({"version": 2, "deadline": "2024-06-01"}, Refusal.NEWER_OFFICE),
+        ({"version": 3, "more": "2024-06-01"}, Refusal.NEWER_OFFICE),
         ({"version": "1"}, Refusal.JSON_TYPE),
         ({"name": "别的单位"}, Refusal.OFFICE_FINGERPRINT),
         ({"name": "\u202e甲"}, Refusal.JSON_VALUE),
@@ -261,6 +349,15 @@ def test_fingerprints_stay_what_they_are() -> None:
         ({"fingerprint": "00000 " * 5 + "00000"}, Refusal.OFFICE_FINGERPRINT),
         ({"created": "昨天"}, Refusal.JSON_VALUE),
         ({"extra": 1}, Refusal.JSON_UNKNOWN),
+        ({"signing": "RW"}, Refusal.JSON_VALUE),
+        ({"signing": SigningKey(new_identity()).public.text}, Refusal.OFFICE_FINGERPRINT),
+        ({"escrow": [str(new_identity().to_public())]}, Refusal.JSON_VALUE),
+        ({"packs": ["../x"]}, Refusal.JSON_VALUE),
+        ({"deadline": "2024-02-30"}, Refusal.JSON_VALUE),
+        ({"deadline": "2024-09-01"}, Refusal.OFFICE_FINGERPRINT),
+        ({"expires": "2099-01-01"}, Refusal.OFFICE_FINGERPRINT),
+        ({"contact": "打这个电话 1"}, Refusal.OFFICE_FINGERPRINT),
+        ({"version": 1}, Refusal.JSON_UNKNOWN),
     ],
 )
 def test_changed_office_files(change: dict[str, object], code: Refusal, out: Path) -> None:

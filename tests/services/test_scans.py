@@ -22,9 +22,10 @@ from app.services.checking import check_draft, refuse_wrong_paper
 from app.services.drafting import PhotoFile, add_photo, new_draft, open_draft
 from app.services.finalising import finalise_draft
 from app.services.papers import lay_out_all
-from app.services.scans import copy_to_view, examine_scan, forget_copies, page_count, scans_in
+from app.services.scans import examine_scan, page_count, scans_in
 from app.services.sealing import seal_draft
 from app.services.slip import make_slip
+from app.services.viewing import copy_to_view, forget_copies
 from app.services.workspace import Workspace
 from tests.portraits import portrait
 from tests.render.helpers import unspaced

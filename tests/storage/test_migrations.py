@@ -205,6 +205,30 @@ def test_m006_crop(empty: sqlite3.Connection) -> None:
     assert empty.execute("SELECT name, turn, crop FROM attachment").fetchall() == [("a.jpg", 90, "")]
 
 
+def test_m010_trust(empty: sqlite3.Connection) -> None:
+    migrate_up_to(empty, "m010_trust")
+    assert columns(empty, "office") == ["name", "fingerprint", "file", "taken"]
+    assert columns(empty, "sender") == ["signing", "return_to", "name", "pinned", "replaced"]
+    assert columns(empty, "sent") == ["seq", "draft", "revision", "at", "sha256", "office", "signing"]
+    assert columns(empty, "receipt") == [
+        "seq", "draft", "revision", "at", "taken", "sha256", "office", "decision", "comments",
+    ]  # fmt: skip
+    for table in ("sent", "receipt"):
+        assert references(empty, table) == {"revision"}
+    # One key in force a name; those it replaced may be many.
+    empty.execute("INSERT INTO sender VALUES ('a', '', '某中心', '', '2024')")
+    empty.execute("INSERT INTO sender VALUES ('b', '', '某中心', '', '2025')")
+    empty.execute("INSERT INTO sender VALUES ('c', '', '某中心', '', NULL)")
+    with pytest.raises(sqlite3.IntegrityError):
+        empty.execute("INSERT INTO sender VALUES ('d', '', '某中心', '', NULL)")
+    empty.execute("INSERT INTO sent VALUES (NULL, 'd', 1, '', '', '', '')")
+    for change in ("UPDATE sent SET office = 'x'", "DELETE FROM sent"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            empty.execute(change)
+    with pytest.raises(sqlite3.IntegrityError):
+        empty.execute("INSERT INTO receipt VALUES (NULL, 'd', 1, '', '', '', '', 'maybe', '[]')")
+
+
 def test_m011_handover(empty: sqlite3.Connection) -> None:
     migrate_up_to(empty, "m006_crop")
     empty.execute("INSERT INTO draft (id, pack, pack_revision, kind, created, changed) VALUES ('d', '', 1, '', '', '')")

@@ -110,7 +110,7 @@ def test_what_this_unit_sealed_opens_by_itself_and_shows_everything(
     dialog = show(seal(backend, session, tmp_path / "移交", office))
     said = texts(dialog)
     assert said.count(session.subject) == 2  # as title and in its field
-    assert "未签名" in said
+    assert "本机签名" in said
     for field, value in session.draft.values.items():
         if value:
             assert value in said, field
@@ -167,7 +167,7 @@ def test_the_wrong_key_says_so_and_the_right_one_opens(
     dialog.take_key(office.private_path)
     assert not dialog.notice.isVisible()
     press(dialog)
-    assert "未签名" in texts(dialog)
+    assert "签名未核对" in texts(dialog)
     assert not (data / "keys" / UNIT_KEY).exists()  # looking makes no key
 
 
@@ -188,7 +188,7 @@ def test_a_private_key_under_a_passphrase(
     assert "口令不对" in dialog.notice.text.text()
     QTest.keyClicks(dialog.secret, "key word")  # the wrong one is selected and goes
     press(dialog)
-    assert "未签名" in texts(dialog)
+    assert "签名未核对" in texts(dialog)
 
 
 def test_a_file_under_a_passphrase(make_session: MakeSession, backend: Backend, show: Show, tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_file_under_a_passphrase(make_session: MakeSession, backend: Backend, 
     assert not dialog.choose.isVisible()
     QTest.keyClicks(dialog.secret, "window 2016")
     press(dialog)
-    assert "未签名" in texts(dialog)
+    assert "本机签名" in texts(dialog)
 
 
 def test_an_unknown_pack_is_shown_by_its_ids(sealed: Path, show: Show, tmp_path: Path) -> None:
@@ -248,4 +248,4 @@ def test_a_file_that_went_away_can_be_tried_again(sealed: Path, show: Show, tmp_
     assert dialog.primary.text() == "重试(&R)"
     away.rename(sealed)
     press(dialog)
-    assert "未签名" in texts(dialog)
+    assert "本机签名" in texts(dialog)

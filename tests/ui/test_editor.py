@@ -114,6 +114,17 @@ def test_tab_goes_through_the_cells_in_reading_order_and_on(edit: Open) -> None:
     assert focus(page).accessibleName() == labels[-1]
 
 
+def test_alt_left_goes_back(edit: Open) -> None:
+    page = edit()
+    page.activateWindow()
+    wait_for(page.isActiveWindow, "the window in front")
+    gone: list[None] = []
+    page.back.connect(lambda: gone.append(None))
+    page.go_to_field("deeds")
+    QTest.keyClick(focus(page), Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    wait_for(lambda: bool(gone), "the wish to go back")
+
+
 def test_taking_back_says_in_the_page_which_prints_are_void(edit: Open, backend: Backend) -> None:
     def press(page: EditorPage, words: str) -> None:
         (button,) = (b for b in page.findChildren(QPushButton) if b.text() == words and b.isVisible())

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from app.bundle.backup_reader import open_backup
 from app.bundle.office import create_office
+from app.bundle.words import SYLLABLES
 from app.domain.draft import Draft
 from app.packs.catalogue import Catalogue
 from app.paths import DataPaths
@@ -22,7 +23,6 @@ from app.services.backups import back_up_locally
 from app.services.drafting import sample_draft
 from app.services.finalising import finalise_draft
 from app.services.moving import move_out
-from app.services.passphrases import SYLLABLES
 from app.services.second_place import second_place
 from app.storage.local_backups import Reason, local_backups
 from tests.ui.desks import Desk, workspace_on
@@ -228,7 +228,7 @@ def test_a_passphrase_thought_of_is_shown_to_be_written_down(
     assert pair.suggested.isVisible()
     assert "抄写下来" in said(dialog)
     syllable = "(?:" + "|".join(SYLLABLES) + ")"
-    assert re.fullmatch(f"(?:{syllable}{{2}}-){{4}}[0-9]{{2}}", first)
+    assert re.fullmatch(f"{syllable}{{2}}(?:-{syllable}{{2}}){{5}}", first)
     assert pair.passphrase == first
     assert dialog.primary.isEnabled()
     tab_to(pair.suggest)

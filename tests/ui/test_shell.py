@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,11 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from app.__main__ import window_arguments
+from app.bundle.identities import load_identities
+from app.bundle.office import create_office, load_office
+from app.domain.receipts import Comment, Decision
+from app.services.receipts import write_receipt
+from app.services.sealing import seal_draft
 from tests.disks import SmallDisk
 from tests.ui.conftest import KIND, PACK
 from tests.ui.desks import Desk, MakeDesk, press, workspace_on
@@ -312,3 +318,26 @@ def test_from_the_start_page_it_opens_the_draft_there(desk: Desk) -> None:
     wait_for(
         lambda: any(w.accessibleName() == label and w.isVisible() for w in editor.findChildren(QWidget)), "the cell"
     )
+
+
+def test_remarks_of_the_office_stand_above_the_draft_they_are_about(desk: Desk, tmp_path: Path) -> None:
+    first = desk.new_draft()
+    made = create_office("示例受理单位", tmp_path / "受理", None, clock=lambda: date(2016, 7, 1))
+    remarks = [Comment("deeds", "请补充服务人次"), Comment("", "照片请换一张")]
+    with workspace_on(desk.folder) as workspace:
+        sealed = seal_draft(workspace, first, tmp_path / "移交", [load_office(made.public_path)])
+        key = load_identities(made.private_path)
+        answer = write_receipt(
+            workspace, sealed.file.path, key, "示例受理单位", Decision.RETURNED, remarks, tmp_path / "回执"
+        )
+    page = desk.window.findChildren(StartPage)[0]
+    desk.window.open_files([answer.path])
+    wait_for(page.done.isVisible, "the receipt to be taken")
+    assert "退回" in page.done.text
+    desk.open(first)
+    wait_for(desk.window.news.isVisible, "the remarks")
+    told = desk.window.news.text.text()
+    assert "照片请换一张" in told
+    assert "：请补充服务人次" in told  # behind the name of its cell
+    desk.open(desk.new_draft())
+    wait_for(lambda: not desk.window.news.isVisible(), "another draft without them")

@@ -170,7 +170,7 @@ class SealSeveralDialog(BatchDialog):
 
     @Slot()
     def _judge(self) -> None:
-        self.allow("" if self.offices.offices else "请先选择收件公钥文件。")
+        self.allow(self.offices.fault)
 
     @Slot()
     def begin(self) -> None:

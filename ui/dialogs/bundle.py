@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 
@@ -10,13 +11,16 @@ from PySide6.QtCore import QSize, QStandardPaths, Slot
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.bundle.age_stream import Identity, new_identity
-from app.bundle.identities import UNIT_KEY, load_identities, unit_key
-from app.bundle.reader import OpenedBundle, open_bundle
+from app.bundle.identities import UNIT_KEY, load_identities, unit_keys
+from app.bundle.reader import Key, OpenedBundle, open_bundle
 from app.bundle.refusals import Refusal
+from app.domain.receipts import Comment, Decision
 from app.errors import InputError, RefusedError
 from app.packs.catalogue import Catalogue
 from app.render.fonts import FontLibrary
 from app.services.files import replace_file
+from app.services.receipts import WrittenReceipt, write_receipt
+from app.services.roster import Sender, known_keys, pin, sender_of
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.bundle_view import BundleView
@@ -26,6 +30,7 @@ from ui.theme import GRID, Theme
 
 _KEYS = "private_key"
 _SAVED = "bundle_print"
+_ANSWERED = "receipt"
 _ASKING = QSize(680, 360)
 _SHOWING = QSize(820, 660)
 
@@ -35,6 +40,15 @@ class Needs(Enum):
 
     KEY = auto()
     PASSPHRASE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A bundle that was opened, who it is from, and what opened it."""
+
+    opened: OpenedBundle
+    sender: Sender
+    key: Key
 
 
 class BundleDialog(JobDialog):
@@ -59,6 +73,7 @@ class BundleDialog(JobDialog):
         self._needs: Needs | None = None
         self._key_file: Path | None = None
         self._opened: OpenedBundle | None = None
+        self._looked_at: Looked | None = None
 
         self.asking = words()
         self.key_shown = QLineEdit()
@@ -144,12 +159,12 @@ class BundleDialog(JobDialog):
     def _try_own_key(self) -> None:
         path = self._path
 
-        def look(workspace: Workspace, reporter: Reporter) -> OpenedBundle | Needs:
+        def look(workspace: Workspace, reporter: Reporter) -> Looked | Needs:
             return _open_with_own_key(workspace, path, _watch(path, reporter))
 
         self.work(look, self.engage("正在打开"), self._looked)
 
-    def _looked(self, found: OpenedBundle | Needs) -> None:
+    def _looked(self, found: Looked | Needs) -> None:
         if isinstance(found, Needs):
             self._ask(found)
         else:
@@ -163,9 +178,9 @@ class BundleDialog(JobDialog):
             return
         path, key_file, secret = self._path, self._key_file, self.secret.text()
 
-        def look(workspace: Workspace, reporter: Reporter) -> OpenedBundle:
+        def look(workspace: Workspace, reporter: Reporter) -> Looked:
             key = secret if key_file is None else load_identities(key_file, (lambda: secret) if secret else None)
-            return open_bundle(path, key, workspace.data.quarantine, watch=_watch(path, reporter))
+            return _open(workspace, path, key, _watch(path, reporter))
 
         self.work(look, self.engage("正在打开"), self._show)
 
@@ -190,15 +205,72 @@ class BundleDialog(JobDialog):
             self.secret.setFocus()
         self._judge()
 
-    def _show(self, opened: OpenedBundle) -> None:
-        self._opened = opened
+    def _show(self, looked: Looked) -> None:
+        self._looked_at = looked
+        self._opened = looked.opened
         self.secret.clear()
-        view = BundleView(opened, self._path, self._catalogue, self._fonts, self.theme)
-        view.save_wanted.connect(self._ask_where)
-        self.show_page(view)
+        self._show_view()
         self._grow()
         self.finished_with("只供查看，没有写入任何内容。")
         self.dismiss.setFocus()
+
+    def _show_view(self) -> None:
+        looked = self._looked_at
+        if looked is None:
+            return
+        view = BundleView(looked.opened, looked.sender, self._path, self._catalogue, self._fonts, self.theme)
+        view.save_wanted.connect(self._ask_where)
+        view.who.pin_wanted.connect(self.pin)
+        if view.receipt is not None:
+            view.receipt.write_wanted.connect(self._ask_where_to_answer)
+        self.show_page(view)
+
+    # ── who it is from ──────────────────────────────────────────────────
+
+    @Slot(str, bool)
+    def pin(self, heard: str, instead: bool) -> None:
+        """Put the unit's key on the roster; the digits are those heard over the telephone."""
+        looked = self._looked_at
+        if looked is None:
+            return
+
+        def write(workspace: Workspace, _: Reporter) -> Sender:
+            pin(workspace, looked.sender, heard, instead=instead)
+            return sender_of(workspace, looked.opened)
+
+        self.work(write, self.engage("正在登记"), self._pinned)
+
+    def _pinned(self, sender: Sender) -> None:
+        looked = self._looked_at
+        if looked is not None:
+            self._looked_at = replace(looked, sender=sender)
+            self._show_view()
+        self.reason.setText("已登记，以后这个单位的文件会自动核对。")
+
+    @Slot(object, object)
+    def _ask_where_to_answer(self, decision: Decision, comments: tuple[Comment, ...]) -> None:
+        start = self._start_folder(_ANSWERED)
+        chosen = QFileDialog.getExistingDirectory(self, "回执保存到", str(start))
+        if chosen:
+            self.answer(decision, comments, Path(chosen))
+
+    def answer(self, decision: Decision, comments: Sequence[Comment], out: Path) -> None:
+        """Write a receipt into a folder the user chose."""
+        looked = self._looked_at
+        if looked is None or isinstance(looked.key, str) or self._key_file is None:
+            self.notice.say("回执要用收件单位的私钥签名：请用收件单位的私钥重新打开这个文件，再写回执。")
+            return
+        key, path, office = looked.key, self._path, _office_of(self._key_file)
+
+        def write(workspace: Workspace, _: Reporter) -> WrittenReceipt:
+            return write_receipt(workspace, path, key, office, decision, comments, out)
+
+        self.work(write, self.engage("正在写回执"), self._answered)
+
+    def _answered(self, made: WrittenReceipt) -> None:
+        self._remember(_ANSWERED, made.path.parent)
+        self.outcome.say(f"回执已写好，请发还报送单位：{made.path.name}", made.path.parent)
+        self.outcome.open_folder.setFocus()
 
     def _grow(self) -> None:
         """Room for the contents, about the same middle and within the screen."""
@@ -260,10 +332,20 @@ class BundleDialog(JobDialog):
             self._settings.remember_folder(name, folder)
 
 
-def _open_with_own_key(workspace: Workspace, path: Path, watch: Callable[[int], None]) -> OpenedBundle | Needs:
-    """Open with this unit's own key; without one, a key that fits nothing still tells what the file asks for."""
+def _office_of(key_file: Path) -> str:
+    """The office's name for people, as the file of its private key is called; the unit goes by the signature."""
+    return key_file.stem.partition("_私钥")[0]
+
+
+def _open(workspace: Workspace, path: Path, key: Key, watch: Callable[[int], None]) -> Looked:
+    opened = open_bundle(path, key, workspace.data.quarantine, known=known_keys(workspace), watch=watch)
+    return Looked(opened, sender_of(workspace, opened), key)
+
+
+def _open_with_own_key(workspace: Workspace, path: Path, watch: Callable[[int], None]) -> Looked | Needs:
+    """Open with this unit's own keys; without any, a key that fits nothing still tells what the file asks for."""
     try:
-        return open_bundle(path, [_own_key(workspace) or new_identity()], workspace.data.quarantine, watch=watch)
+        return _open(workspace, path, _own_keys(workspace) or [new_identity()], watch)
     except RefusedError as error:
         if error.code == Refusal.WRONG_KEY:
             return Needs.KEY
@@ -272,14 +354,14 @@ def _open_with_own_key(workspace: Workspace, path: Path, watch: Callable[[int], 
         raise
 
 
-def _own_key(workspace: Workspace) -> Identity | None:
+def _own_keys(workspace: Workspace) -> Sequence[Identity]:
     keys = workspace.data.keys
     if not (keys / UNIT_KEY).is_file():
-        return None
+        return ()
     try:
-        return unit_key(keys)
+        return unit_keys(keys)
     except RefusedError:
-        return None  # damaged: the file is left as it is, the office's key may still be given
+        return ()  # damaged: the file is left as it is, the office's key may still be given
 
 
 def _watch(path: Path, reporter: Reporter) -> Callable[[int], None]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, 
 from app.bundle.content import MemberInfo
 from app.bundle.form_json import AttachmentRecord, FormRecord, record_digest
 from app.bundle.layout import is_photo, is_print, is_scan
-from app.bundle.reader import OpenedBundle, Verdict
+from app.bundle.reader import OpenedBundle
 from app.domain.check_code import check_code
 from app.domain.definition import ATTACHED, Form, Pack
 from app.domain.filenames import safe_part
@@ -19,13 +19,15 @@ from app.domain.values import in_words
 from app.errors import ChuangbaoError
 from app.packs.catalogue import Catalogue
 from app.render.fonts import FontLibrary
+from app.services.roster import Sender, Standing
 from ui.dialogs.common import button, column, framed, plain, size_words, words
+from ui.dialogs.receipt_form import ReceiptForm
+from ui.dialogs.sender_view import SenderView
 from ui.theme import GRID, Theme
 
 _SHOWN_AT_MOST = 20_000  # characters of one value; a hostile file may hold megabytes
 _ID_AT_MOST = 200
 _NOTES_AT_MOST = 100  # an honest file has a few
-_VERDICTS = {Verdict.UNSIGNED: ("未签名", "文件完整，没有被改动过；但没有签名，不能证明由谁封装。")}
 
 
 class BundleView(QWidget):
@@ -34,9 +36,11 @@ class BundleView(QWidget):
     save_wanted = Signal(str, str)
 
     def __init__(
-        self, opened: OpenedBundle, path: Path, catalogue: Catalogue, fonts: FontLibrary, theme: Theme
+        self, opened: OpenedBundle, sender: Sender, path: Path, catalogue: Catalogue, fonts: FontLibrary, theme: Theme
     ) -> None:
         super().__init__()
+        self.who = SenderView(sender, theme)
+        self.receipt = ReceiptForm(theme) if sender.signer is not None and sender.standing is not Standing.OWN else None
         self._record = opened.record
         self._theme = theme
         self._pack, self._form = _find_form(catalogue, opened.record)
@@ -44,7 +48,7 @@ class BundleView(QWidget):
         layout = column(spacing=4 * GRID)
         layout.setContentsMargins(0, 0, 2 * GRID, 0)
         layout.addWidget(words(plain(path.name), "quiet"))
-        layout.addWidget(self._head(opened.verdict))
+        layout.addWidget(self._head())
         if self._form is None:
             layout.addWidget(self._unknown_pack())
         layout.addWidget(self._prints(opened.members))
@@ -59,28 +63,19 @@ class BundleView(QWidget):
         if scans:
             layout.addWidget(self._attached("scans", f"扫描件 {len(scans)} 份", scans, saved=True))
         layout.addWidget(words(self._printed_with(fonts), "quiet"))
+        if self.receipt is not None:
+            layout.addWidget(self.receipt)
         layout.addStretch(1)
         self.setLayout(layout)
 
     # ── the parts ───────────────────────────────────────────────────────
 
-    def _head(self, verdict: Verdict) -> QWidget:
+    def _head(self) -> QWidget:
         record = self._record
         frame, layout = framed("card")
         layout.setSpacing(2 * GRID)
         layout.addWidget(words(plain(self._unit) or "单位名称未填或无法认出", "title"))
-        badge, meaning = _VERDICTS[verdict]
-        row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
-        icon = QLabel()
-        icon.setAccessibleName("提醒")
-        icon.setPixmap(self._theme.icon("triangle-alert", self._theme.colours.advice).pixmap(4 * GRID, 4 * GRID))
-        mark = words(badge, "advice")
-        mark.setWordWrap(False)
-        row.addWidget(icon)
-        row.addWidget(mark)
-        row.addWidget(words(meaning), 1)
-        layout.addLayout(row)
+        layout.addWidget(self.who)
         grid = _grid()
         if self._form is not None and self._pack is not None:
             form_words = f"{self._form.title}　{self._pack.short_title}"

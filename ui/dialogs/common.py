@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QSize, QStandardPaths, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QAccessible, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -30,6 +30,7 @@ from ui.theme import GRID, Theme
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _LONG_RUN = re.compile(r"[!-~]{40}(?=[!-~])")
 _ICON = 5 * GRID
+_BESIDE = 45 * GRID  # what a dialog has beside its scrolling part: margins, buttons, the title of the window
 
 
 class FolderMemory(Protocol):
@@ -124,6 +125,22 @@ class Scroll(QScrollArea):
     def _take_focus_if_it_scrolls(self) -> None:
         scrolls = self.verticalScrollBar().maximum() > 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
+
+
+class TallScroll(Scroll):
+    """As high as what is inside, and no higher than the screen leaves beside the foot of a dialog."""
+
+    def __init__(self, inside: QWidget, name: str) -> None:
+        self._inside = inside
+        super().__init__(inside, name)
+
+    def sizeHint(self) -> QSize:
+        inside = self._inside
+        room = self.screen().availableGeometry().height() - _BESIDE
+        wanted = inside.sizeHint()
+        width = max(wanted.width(), self.width() if self.isVisible() else 0)
+        height = inside.heightForWidth(width) if inside.hasHeightForWidth() else wanted.height()
+        return QSize(wanted.width(), min(max(height, wanted.height()), room))
 
 
 class Reporter(QObject):

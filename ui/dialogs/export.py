@@ -55,7 +55,9 @@ class ExportDialog(JobDialog):
         for tick in (self.pdf, self.docx, self.photos):
             tick.toggled.connect(self._formats_changed)
             self.form_layout.addWidget(tick)
-        if session.editable:
+        if session.draft.sample:
+            self.form_layout.addWidget(words("这是供练习的示例：每页角上会印“示例”，不能报送。", "advice"))
+        elif session.editable:
             self.form_layout.addWidget(words("还没有定稿：每页角上会印“草稿”。要交的纸请先定稿，再导出。", "advice"))
         self.form_layout.addWidget(self.folder)
         self.form_layout.addWidget(words("文件夹里若有以前导出的同名文件，会换成新的。", "quiet"))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.definition import Audience, Pack
 from app.services.shelf import Offer, Offers
+from ui.dialogs.common import TallScroll
 from ui.pages.draft_card import plain_label
 from ui.pages.wrapped_items import WrappedItems
 from ui.theme import GRID, Theme
@@ -31,10 +32,14 @@ _FOR_OFFICES = "（推荐、受理单位填报）"
 class NewDraftDialog(QDialog):
     """Choose what to fill in. After `accepted`, `chosen` is the answer. Needs at least one offer."""
 
-    def __init__(self, offers: Offers, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, offers: Offers, theme: Theme, parent: QWidget | None = None, *, offices_first: bool = False
+    ) -> None:
+        """`offices_first`: what an office fills in stands above what units do."""
         super().__init__(parent)
+        self._offices_first = offices_first
         self.setWindowTitle("新建")
-        self.setMinimumWidth(_WIDTH)
+        self.setMinimumWidth(theme.widened(_WIDTH))
         self._packs = _packs(offers.offers)
         self._offers = offers.offers
         self._shown: list[Offer] = []
@@ -44,8 +49,9 @@ class NewDraftDialog(QDialog):
         self._note = plain_label("", wrap=True)
         self._reconstructed = _hint(theme, self._note)
 
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6 * GRID, 6 * GRID, 6 * GRID, 5 * GRID)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3 * GRID)
         if len(self._packs) > 1:
             layout.addWidget(plain_label("按哪一份通知填报？", "heading"))
@@ -60,7 +66,11 @@ class NewDraftDialog(QDialog):
         for fault in offers.faults:
             layout.addWidget(plain_label(f"有一份表格打不开：{fault}", "quiet", wrap=True))
         layout.addStretch(1)
-        layout.addLayout(self._buttons(theme))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(6 * GRID, 6 * GRID, 6 * GRID, 5 * GRID)
+        whole.setSpacing(3 * GRID)
+        whole.addWidget(TallScroll(inside, "新建"), 1)
+        whole.addLayout(self._buttons(theme))
 
         self.packs.currentRowChanged.connect(self._show_kinds)
         self.packs.itemDoubleClicked.connect(self.accept)
@@ -90,12 +100,14 @@ class NewDraftDialog(QDialog):
     def _show_kinds(self, row: int) -> None:
         pack = self._packs[row]
         ours = [offer for offer in self._offers if offer.pack is pack]
-        for_units = [offer for offer in ours if offer.form.audience is Audience.UNIT]
-        for_offices = [offer for offer in ours if offer.form.audience is Audience.OFFICE]
-        self._shown = [*for_units, *for_offices]
+        audiences = [Audience.UNIT, Audience.OFFICE]
+        if self._offices_first:
+            audiences.reverse()
+        self._shown = sorted(ours, key=lambda offer: audiences.index(offer.form.audience))
         self.kinds.clear()
-        self.kinds.addItems([offer.form.title for offer in for_units])
-        self.kinds.addItems([f"{offer.form.title}　{_FOR_OFFICES}" for offer in for_offices])
+        for offer in self._shown:
+            whose = f"　{_FOR_OFFICES}" if offer.form.audience is Audience.OFFICE else ""
+            self.kinds.addItem(f"{offer.form.title}{whose}")
         self.kinds.setCurrentRow(0)
         for widget in (self._kinds_heading, self.kinds):
             widget.setVisible(len(self._shown) > 1)
@@ -140,6 +152,7 @@ def _hint(theme: Theme, note: QLabel) -> QFrame:
     row = QHBoxLayout(frame)
     row.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
     icon = plain_label("")
+    icon.setAccessibleName("提示")
     icon.setPixmap(theme.icon("info", theme.colours.accent).pixmap(QSize(16, 16)))
     row.addWidget(icon)
     row.addWidget(note, 1)

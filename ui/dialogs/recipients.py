@@ -20,30 +20,40 @@ from PySide6.QtWidgets import (
 )
 
 from app.bundle.office import Office, load_office
-from app.errors import ChuangbaoError
-from app.services.passphrases import new_passphrase
+from app.bundle.words import BITS, in_characters, new_passphrase
+from app.errors import ChuangbaoError, RefusedError
+from app.services.offices import News, OfficeNews, advice, compare_office, known_offices, take_office
+from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.common import FolderMemory, NoticeLine, button, column, framed, plain, words
 from ui.dialogs.job import OUR_FAULT
 from ui.theme import GRID, Theme
+
+Found = tuple[OfficeNews, tuple[str, ...]] | ChuangbaoError
+"""An office beside what is known of it, with what speaks against sealing to it; or why its file was refused."""
 
 _ENDING = ".cbkey"
 _FOLDER = "office"
 
 
 class OfficeList(QWidget):
-    """Office files (收件公钥), chosen or dropped; each with its name and its fingerprint in large groups."""
+    """Office files (收件公钥), chosen or dropped; each with its name and its fingerprint in large groups.
+
+    One that is not known yet, or not like this, shows line by line what is new, and is to be compared over the telephone.
+    The known offices for the pack `pack` are there from the start.
+    """
 
     changed = Signal()
 
-    def __init__(self, backend: Backend, theme: Theme, settings: FolderMemory | None) -> None:
+    def __init__(self, backend: Backend, theme: Theme, settings: FolderMemory | None, pack: str = "") -> None:
         super().__init__()
         self.setAcceptDrops(True)
         self._backend = backend
         self._theme = theme
         self._settings = settings
         self._cards: dict[str, QFrame] = {}
-        self._offices: dict[str, Office] = {}
+        self._offices: dict[str, OfficeNews] = {}
+        self._pack = pack
         self.notice = NoticeLine(theme)
         self._list = column()
         self._compare = words(
@@ -64,31 +74,56 @@ class OfficeList(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.notice)
         self.setLayout(layout)
+        if pack:
+            backend.work(self, lambda workspace: _known(workspace, pack), self._take, self._failed)
 
     @property
     def offices(self) -> tuple[Office, ...]:
         """The offices to seal to, in the order they were added."""
-        return tuple(self._offices.values())
+        return tuple(news.office for news in self._offices.values())
+
+    @property
+    def fault(self) -> str:
+        """Why it cannot be sealed to them, in words; none when it can."""
+        if not self._offices:
+            return "请先选择收件公钥文件。"
+        changed = next((news for news in self._offices.values() if news.keys_changed), None)
+        return f"「{plain(changed.office.name)}」的公钥变了，核对登记后才能封装。" if changed else ""
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Read office files; one that is refused says so and does not stop the others."""
-        self._backend.work(self, lambda _: [_load(path) for path in paths], self._take, self._failed)
+        pack = self._pack
+        self._backend.work(self, lambda w: [_load(w, path, pack) for path in paths], self._take, self._failed)
 
-    def _take(self, found: list[Office | ChuangbaoError]) -> None:
-        refusals = [each.message for each in found if isinstance(each, ChuangbaoError)]
+    def _take(self, found: list[Found]) -> None:
         for each in found:
-            if isinstance(each, Office) and each.fingerprint not in self._offices:
-                self._offices[each.fingerprint] = each
-                card = self._cards[each.fingerprint] = self._card(each)
-                self._list.addWidget(card)
-                _tab_before(self.choose, card.findChildren(QPushButton)[0])
-        self.notice.say("\n".join(refusals))
+            if not isinstance(each, ChuangbaoError):
+                self._put(*each)
+        self.notice.say("\n".join(each.message for each in found if isinstance(each, ChuangbaoError)))
         self._tell()
 
-    def _failed(self, _: BaseException) -> None:
-        self.notice.say(OUR_FAULT)
+    def _put(self, news: OfficeNews, advised: tuple[str, ...]) -> None:
+        """Show an office, in the place of what was shown of it before."""
+        fingerprint = news.office.fingerprint
+        if fingerprint in self._offices and self._offices[fingerprint].news is news.news:
+            return
+        name = news.office.name
+        for known, each in list(self._offices.items()):
+            # The same one, or what was known under its name before this was registered.
+            if known == fingerprint or (each.office.name == name and news.news is News.SAME):
+                del self._offices[known]
+                self._cards.pop(known).deleteLater()
+        self._offices[fingerprint] = news
+        card = self._cards[fingerprint] = self._card(news, advised)
+        self._list.addWidget(card)
+        for made in card.findChildren(QPushButton):
+            _tab_before(self.choose, made)
 
-    def _card(self, office: Office) -> QFrame:
+    def _failed(self, error: BaseException) -> None:
+        self.notice.say(error.message if isinstance(error, ChuangbaoError) else OUR_FAULT)
+
+    def _card(self, news: OfficeNews, advised: tuple[str, ...]) -> QFrame:
+        office = news.office
         card, layout = framed("card")
         head = QHBoxLayout()
         head.addWidget(words(plain(office.name), "heading"), 1)
@@ -97,15 +132,79 @@ class OfficeList(QWidget):
         drop.setAccessibleName(f"移除 {office.name}")
         drop.clicked.connect(lambda: self._remove(office.fingerprint))
         head.addWidget(drop)
-        digits = QLabel("　".join(office.fingerprint.split()))
-        digits.setTextFormat(Qt.TextFormat.PlainText)
-        digits.setObjectName("title")
+        digits = words("　".join(office.fingerprint.split()), "title")
         digits.setAccessibleName(f"指纹 {office.fingerprint}")
         digits.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addLayout(head)
+        layout.addWidget(self._standing(news))
+        for sentence in advised:
+            layout.addWidget(words(plain(sentence), "advice"))
         layout.addWidget(words(f"指纹（{office.created} 生成的公钥）", "quiet"))
         layout.addWidget(digits)
+        if news.news is not News.SAME:
+            layout.addLayout(self._changes(news))
+            take = button("已打电话核对，登记")
+            take.setIcon(self._theme.icon("shield-check"))
+            take.setAccessibleName(f"已打电话核对，登记 {office.name}")
+            take.clicked.connect(lambda: self._register(office))
+            row = QHBoxLayout()
+            row.addWidget(take)
+            row.addWidget(words("下次不必再核对；公钥有变化时会提醒", "quiet"), 1)
+            layout.addLayout(row)
         return card
+
+    def _standing(self, news: OfficeNews) -> QWidget:
+        """What the file is to this program, with an icon."""
+        icon, colour, name, text = {
+            News.SAME: ("shield-check", self._theme.colours.safe, "", "已核对登记"),
+            News.NEW: ("shield-alert", self._theme.colours.advice, "advice", "新的收件单位，还没有核对登记"),
+            News.CHANGED: ("shield-alert", self._theme.colours.advice, "advice", "与登记过的不同，请看下面的变化"),
+        }[news.news]
+        if news.keys_changed:
+            colour, name = self._theme.colours.must, "must"
+            text = "公钥与登记过的不同：可能换了新密钥，也可能是别人冒名。核对清楚之前不能封装。"
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * GRID)
+        sign = QLabel()
+        sign.setAccessibleName("警告" if name == "must" else "提醒" if name else "可信")
+        sign.setPixmap(self._theme.icon(icon, colour).pixmap(4 * GRID, 4 * GRID))
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(words(text, name), 1)
+        return line
+
+    def _changes(self, news: OfficeNews) -> QGridLayout:
+        """Line by line what is new. Keys are told by the fingerprint; of them only that they changed."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(4 * GRID)
+        grid.setVerticalSpacing(GRID)
+        grid.setColumnStretch(1, 1)
+        for change in news.changes:
+            if change.of_keys and news.news is News.NEW:
+                continue
+            if change.of_keys:
+                text = "变了，不是登记过的那一把"
+            elif news.news is News.CHANGED:
+                text = f"{change.before} → {change.after}"
+            else:
+                text = change.after
+            value = words(plain(text), "must" if change.of_keys else "")
+            value.setAccessibleName(f"{change.label}：{text}")
+            row = grid.rowCount()
+            grid.addWidget(words(change.label, "quiet"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, row, 1)
+        return grid
+
+    def _register(self, office: Office) -> None:
+        pack = self._pack
+
+        def take(workspace: Workspace) -> list[Found]:
+            take_office(workspace, office)
+            return [(compare_office(workspace, office), advice(workspace, office, pack))]
+
+        self._backend.work(self, take, self._take, self._failed)
+        self.choose.setFocus()
 
     def _remove(self, fingerprint: str) -> None:
         del self._offices[fingerprint]
@@ -114,7 +213,7 @@ class OfficeList(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        self._compare.setVisible(bool(self._offices))
+        self._compare.setVisible(any(news.news is not News.SAME for news in self._offices.values()))
         self.changed.emit()
 
     @Slot()
@@ -151,11 +250,24 @@ def _tab_before(widget: QWidget, late: QWidget) -> None:
         QWidget.setTabOrder(before, late)
 
 
-def _load(path: Path) -> Office | ChuangbaoError:
+def _load(workspace: Workspace, path: Path, pack: str) -> Found:
     try:
-        return load_office(path)
+        office = load_office(path)
+        return compare_office(workspace, office), advice(workspace, office, pack)
     except ChuangbaoError as error:
         return error
+
+
+def _known(workspace: Workspace, pack: str) -> list[Found]:
+    """The known offices that this pack is for and that can be sealed to today."""
+    found: list[Found] = []
+    for office in known_offices(workspace):
+        try:
+            if pack in office.purpose.packs:
+                found.append((compare_office(workspace, office), advice(workspace, office, pack)))
+        except RefusedError:
+            continue  # out of date: the office will send another
+    return found
 
 
 class PassphrasePair(QWidget):
@@ -181,7 +293,10 @@ class PassphrasePair(QWidget):
         self.suggested = QLineEdit()
         self.suggested.setReadOnly(True)
         self.suggested.setAccessibleName("想好的口令，请抄写下来")
-        self._write_down = words("请现在照着抄写下来（字母、数字和短横），关闭后不再显示。", "advice")
+        self.read_as = words()
+        self._write_down = words(
+            f"请现在照着抄写下来（字母和短横，约 {BITS} 位，试不出来），关闭后不再显示。", "advice"
+        )
         below = QHBoxLayout()
         below.setSpacing(3 * GRID)
         below.addWidget(self.suggest, 0, Qt.AlignmentFlag.AlignLeft)
@@ -191,6 +306,7 @@ class PassphrasePair(QWidget):
         layout.setSpacing(2 * GRID)
         layout.addLayout(grid)
         layout.addLayout(below)
+        layout.addWidget(self.read_as)
         layout.addWidget(self._write_down)
         layout.addWidget(words(warning, "advice"))
         self._show_suggested("")
@@ -232,7 +348,8 @@ class PassphrasePair(QWidget):
 
     def _show_suggested(self, passphrase: str) -> None:
         self.suggested.setText(passphrase)
-        for each in (self.suggested, self._write_down):
+        self.read_as.setText(f"读作：{in_characters(passphrase)}" if passphrase else "")
+        for each in (self.suggested, self.read_as, self._write_down):
             each.setVisible(bool(passphrase))
 
 

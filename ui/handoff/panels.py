@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QRadioButton, QWidget
 
 from app.errors import ChuangbaoError
 from app.services.discs import DiscPlan, plan_disc_images
 from app.services.mailing import LIMITS, mail_words
 from ui.backend import Backend
 from ui.dialogs.common import FolderMemory, FolderRow, column, plain, words
+from ui.fitting import GivingRow
 from ui.handoff.drive_list import DriveList, LookForDrives
 from ui.handoff.sources import SourceRow
 from ui.theme import GRID, Theme
@@ -69,14 +70,14 @@ class DiscPanel(Panel):
         self.folder = FolderRow("映像保存到", "disc", settings, theme)
         fields = QGridLayout()
         fields.setHorizontalSpacing(2 * GRID)
-        fields.setColumnStretch(1, 2)
-        fields.setColumnStretch(3, 1)
-        for at, (caption, line) in enumerate((("标签上的单位", self.unit), ("内容", self.content))):
+        fields.setVerticalSpacing(2 * GRID)
+        fields.setColumnStretch(1, 1)
+        for row, (caption, line) in enumerate((("标签上的单位", self.unit), ("标签上的内容", self.content))):
             line.setAccessibleName(caption)
             line.setMaxLength(60)
             line.textEdited.connect(self._look)
-            fields.addWidget(words(caption), 0, 2 * at)
-            fields.addWidget(line, 0, 2 * at + 1)
+            fields.addWidget(words(caption), row, 0)
+            fields.addWidget(line, row, 1)
         layout = column(spacing=3 * GRID)
         layout.addWidget(self.told)
         layout.addLayout(fields)
@@ -123,9 +124,9 @@ class MailPanel(Panel):
         self.limits: dict[int, QRadioButton] = {}
         self.told = words("", "quiet")
         self.folder = FolderRow("邮件材料保存到", "mail", settings, theme)
-        row = QHBoxLayout()
-        row.setSpacing(4 * GRID)
-        row.addWidget(words("一封邮件的上限", "heading"))
+        heading = words("一封邮件的上限", "heading")
+        heading.setWordWrap(False)
+        row: list[QWidget] = [heading]
         group = QButtonGroup(self)
         for limit in LIMITS:
             choice = QRadioButton(f"{limit} MB")
@@ -133,11 +134,10 @@ class MailPanel(Panel):
             choice.setChecked(limit == _USUAL)
             choice.toggled.connect(self._say)
             group.addButton(choice)
-            row.addWidget(choice)
+            row.append(choice)
             self.limits[limit] = choice
-        row.addStretch(1)
         layout = column(spacing=3 * GRID)
-        layout.addLayout(row)
+        layout.addWidget(GivingRow(*row, spacing=4 * GRID, left=True))
         layout.addWidget(self.told)
         layout.addWidget(self.folder)
         layout.addWidget(words("本程序不连接网络：材料放进文件夹，由您在自己的邮箱里发送。", "quiet"))

@@ -14,6 +14,7 @@ from app.services.discs import WrittenDiscs
 from app.services.handing_over import HandedOver
 from app.services.mailing import MailText, PreparedMail
 from ui.dialogs.common import button, framed, plain, words
+from ui.fitting import GivingRow
 from ui.theme import GRID, Theme
 
 Fact = tuple[str, str, str]
@@ -90,18 +91,15 @@ class MailWords(QWidget):
         self.copy_subject = button("复制主题(&T)")
         self.copy_body = button("复制正文(&Y)")
         self.said = words("", "quiet")
-        row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
-        row.addWidget(self.which)
         for each, what in ((self.copy_subject, "主题"), (self.copy_body, "正文")):
             each.setIcon(theme.icon("copy"))
             each.clicked.connect(lambda _=False, w=what: self._copy(w))
-            row.addWidget(each)
-        row.addWidget(self.said, 1)
+        row = GivingRow(self.which, self.copy_subject, self.copy_body, spacing=2 * GRID, left=True)
         frame, layout = framed("report")
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * GRID)
-        layout.addLayout(row)
+        layout.addWidget(row)
+        layout.addWidget(self.said)
         layout.addWidget(self.body)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton
 
 from app.storage.records import Carrier
+from ui.fitting import GivingRow
 from ui.theme import GRID, Theme
 
 _TILES = {
@@ -16,18 +17,14 @@ _TILES = {
 _ICON = 8 * GRID
 
 
-class WayTiles(QWidget):
+class WayTiles(GivingRow):
     """`chosen(Carrier)`: another one was chosen. The arrow keys go from one to the next."""
 
     chosen = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
         self.buttons: dict[Carrier, QToolButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(3 * GRID)
-        group = QButtonGroup(self)
+        group = QButtonGroup()
         for carrier, (icon, name, hint) in _TILES.items():
             tile = QToolButton()
             tile.setObjectName("tile")
@@ -41,8 +38,9 @@ class WayTiles(QWidget):
             tile.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             tile.toggled.connect(lambda on, c=carrier: self.chosen.emit(c) if on else None)
             group.addButton(tile)
-            row.addWidget(tile, 1)
             self.buttons[carrier] = tile
+        super().__init__(*self.buttons.values(), spacing=3 * GRID)
+        group.setParent(self)
 
     @property
     def carrier(self) -> Carrier:

@@ -21,12 +21,23 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.draft import DraftState
+from app.domain.receipts import HANDOVER_WORDS, Handover
 from app.services.shelf import Card
 from ui.dialogs.common import plain
 from ui.theme import GRID, Theme
 
 _NARROWEST = 360  # px: a card narrower than this breaks a usual unit name into three lines
 _LONGEST_NAME = 60  # characters of a name on a card; all of it stands in the form
+SAMPLE = "示例，只供练习"
+_MOST_REMARK = 80  # characters of the office's remarks on a card; all of them stand in the editor
+_HANDOVER_ICONS = {
+    Handover.UNSENT: ("circle", "quiet"),
+    Handover.SENT: ("send", "quiet"),
+    Handover.RECEIVED: ("mail-check", "accent"),
+    Handover.RETURNED: ("corner-up-left", "advice"),
+    Handover.ACCEPTED: ("circle-check", "safe"),
+    Handover.REJECTED: ("circle-x", "must"),
+}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -52,6 +63,15 @@ def state_words(card: Card) -> str:
     if card.state is not DraftState.FINAL:
         return "填写中"
     return f"已定稿 修订 {card.revision}" + (f"，{card.handed}" if card.handed else "")
+
+
+def handover_words(card: Card) -> str:
+    """未送, 已送, 已收 …; with the revision when another one was sent than the card shows. Empty while nothing is due."""
+    state = card.handover.state
+    if state is Handover.UNSENT:
+        return HANDOVER_WORDS[state] if card.state is DraftState.FINAL else ""
+    other = card.handover.revision != card.revision
+    return f"{HANDOVER_WORDS[state]}（修订 {card.handover.revision}）" if other else HANDOVER_WORDS[state]
 
 
 def plain_label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
@@ -116,6 +136,10 @@ class DraftCard(QFrame):
             facts.addWidget(plain_label(card.fault, "must", wrap=True))
         else:
             facts.addLayout(self._progress(card))
+        remark = plain(" ".join("；".join(comment.text for comment in card.handover.comments).split()))
+        if remark:
+            shown = remark if len(remark) <= _MOST_REMARK else remark[: _MOST_REMARK - 1] + "…"
+            facts.addWidget(plain_label(f"意见：{shown}", "quiet", wrap=True))
         facts.addLayout(self._foot(card, theme, now))
         layout.addLayout(facts, 1)
         self._row = QWidget()
@@ -125,7 +149,9 @@ class DraftCard(QFrame):
         self._row.setSizePolicy(kept)
         layout.addWidget(self._row)
         progress = card.fault or f"已填 {card.filled}/{card.required}"
-        self.setAccessibleName(f"{card.subject}，{notice}，{progress}，{state_words(card)}，{when(card.changed, now)}")
+        whose = f"{SAMPLE}，" if card.sample else ""
+        states = "，".join(filter(None, (handover_words(card), state_words(card))))
+        self.setAccessibleName(f"{whose}{card.subject}，{notice}，{progress}，{states}，{when(card.changed, now)}")
         if not binned and not card.fault:
             self.title.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -148,6 +174,16 @@ class DraftCard(QFrame):
         row.setSpacing(GRID)
         row.addWidget(plain_label(when(card.changed, now), "quiet"))
         row.addStretch(1)
+        if card.sample:
+            row.addWidget(plain_label(SAMPLE, "advice"))
+        if handover_words(card):
+            icon, colour = _HANDOVER_ICONS[card.handover.state]
+            sign = QLabel()
+            sign.setAccessibleName("移交")
+            sign.setPixmap(theme.icon(icon, getattr(theme.colours, colour)).pixmap(QSize(16, 16)))
+            row.addWidget(sign)
+            row.addWidget(plain_label(handover_words(card), colour if colour in ("must", "advice") else ""))
+            row.addSpacing(2 * GRID)
         if card.state is DraftState.FINAL:
             lock = QLabel()
             lock.setAccessibleName("已定稿")

@@ -13,6 +13,7 @@ from app.errors import ChuangbaoError
 from ui.dialogs.common import plain
 from ui.fitting import ElidedLabel
 from ui.notice_bar import Action, NoticeBar
+from ui.pages.draft_card import SAMPLE
 from ui.session import DraftSession, SaveState, SaveStatus
 from ui.theme import GRID, Theme
 
@@ -47,6 +48,7 @@ class EditorBar(QWidget):
         row.setSpacing(2 * GRID)
         back = self._button(theme, "arrow-left", "返回", "Alt+Left")
         back.setText("返回")
+        back.setShortcut(QKeySequence("Alt+Left"))  # a new text takes the shortcut away
         back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         back.clicked.connect(self.back)
         row.addWidget(back)
@@ -94,7 +96,8 @@ class EditorBar(QWidget):
     def _show_title(self) -> None:
         pack, form = self._session.pack, self._session.form
         paper = pack.short_title if len(pack.forms) == 1 else form.title
-        self._title.setText(f"{self._session.subject or '未填单位'} · {paper}")
+        sample = f"【{SAMPLE}】" if self._session.draft.sample else ""
+        self._title.setText(f"{sample}{self._session.subject or '未填单位'} · {paper}")
 
     def _show_save(self) -> None:
         status = self._session.save

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from app.bundle.layout import SEALED_SUFFIX
+from app.bundle.layout import RECEIPT_SUFFIX, SEALED_SUFFIX
 from app.domain.draft import Draft, DraftState
 from app.errors import ChuangbaoError, StorageError
 from app.packs.catalogue import Catalogue
@@ -22,16 +22,20 @@ from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.common import plain
 from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name, when
+from ui.pages.empty_desk import EmptyDesk
 from ui.pages.selection import SelectionBar, Task
 from ui.pages.start_parts import EmptyShelf, Line, StartHeader
+from ui.preferences import Mode, Preferences
 from ui.preview.candidates import Candidate
 from ui.theme import GRID, Theme
 
 if TYPE_CHECKING:
+    from app.services.receipts import TakenReceipt
     from ui.pages.rescue import RescuePanel
 
 T = TypeVar("T")
 
+_AS_IT_COMES = Preferences()
 _BUG = "程序内部出错，已保存的草稿不受影响。"
 
 
@@ -47,19 +51,29 @@ class StartPage(QWidget):
     """What the program opens with. `draft_opened(id)`: a draft to be edited; `bundle_chosen(Path)`: a bundle to be opened;
     `print_wanted(list of Candidate)`: the drafts there are, those to be printed ticked; `several_wanted(Task, names by
     id)`: something else to be done with several; `hand_over_wanted(id)`: a draft's sealed file; `check_wanted()`: a medium;
-    `keep_wanted()`: 备份和搬家; `drafts_read()`: they are on the screen."""
+    `keep_wanted()`: 备份和搬家; `drafts_read()`: they are on the screen; `key_wanted(unit)`: 本单位密钥, of the unit drafts
+    are for."""
 
     draft_opened = Signal(str)
     bundle_chosen = Signal(object)
     print_wanted = Signal(object)
     several_wanted = Signal(object, object)
+    key_wanted = Signal(str)
     hand_over_wanted = Signal(str)
     check_wanted = Signal()
     keep_wanted = Signal()
     drafts_read = Signal()
 
-    def __init__(self, backend: Backend, catalogue: Catalogue, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        catalogue: Catalogue,
+        theme: Theme,
+        parent: QWidget | None = None,
+        preferences: Preferences = _AS_IT_COMES,
+    ) -> None:
         super().__init__(parent)
+        self._preferences = preferences
         self._backend = backend
         self._catalogue = catalogue
         self._theme = theme
@@ -73,9 +87,11 @@ class StartPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
 
-        self.header = StartHeader(theme)
+        self.header = StartHeader(theme, preferences.mode)
         self.fault = Line("notice", theme.icon("circle-alert", theme.colours.must), "重试(&R)")
         self.empty = EmptyShelf(theme)
+        self.desk = EmptyDesk(theme)
+        self._nothing: EmptyShelf | EmptyDesk = self.empty
         self.grid = CardGrid()
         self.selection = SelectionBar(theme)
         self.done = Line("hint", theme.icon("trash-2", theme.colours.accent), "撤销(&Z)")
@@ -85,6 +101,7 @@ class StartPage(QWidget):
         self._scroll = QScrollArea()
         self._place()
         self._connect()
+        self._show_desk()
         self.refresh()
 
     def _place(self) -> None:
@@ -116,12 +133,13 @@ class StartPage(QWidget):
         self.selection.left.connect(self._stop_selecting)
         self.header.open_wanted.connect(self.choose_bundle)
         self.header.print_wanted.connect(self._print)
+        self.header.key_wanted.connect(self._show_key)
         self.header.check_wanted.connect(self.check_wanted)
         self.header.keep_wanted.connect(self._keep)
         self.kept.acted.connect(self._keep)
         self.header.bin_toggled.connect(self._turn)
         self.empty.new_wanted.connect(self.start_new)
-        self.empty.sample_wanted.connect(lambda: self._make(shelf.new_from_sample))
+        self.empty.sample_wanted.connect(self.start_sample)
         self.fault.acted.connect(self.refresh)
         self.done.acted.connect(self._undo)
         self.grid.moved.connect(self._scroll.ensureWidgetVisible)
@@ -134,6 +152,14 @@ class StartPage(QWidget):
             shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(then)
+
+    def _show_desk(self) -> None:
+        """受理: another empty state, with other things to begin with."""
+        self.desk.open_wanted.connect(self.choose_bundle)
+        self.desk.office_wanted.connect(self.header.tools.office_wanted)
+        self._middle.addWidget(self.desk)
+        if self._preferences.mode is Mode.RECEIVING:
+            self._nothing = self.desk
 
     # ── reading ─────────────────────────────────────────────────────────
 
@@ -173,8 +199,9 @@ class StartPage(QWidget):
         focus = focus or self._focused_id()
         self.grid.set_cards([self._card(card, now) for card in shown])
         self.selection.take(self.grid.cards)
-        self.header.show_state(len(self._shelf.cards), len(self._shelf.deleted), binned=self._binned)
-        self._middle.setCurrentWidget(self._scroll if shown else self.empty)
+        samples = sum(card.sample for card in self._shelf.cards)
+        self.header.show_state(len(self._shelf.cards), len(self._shelf.deleted), binned=self._binned, samples=samples)
+        self._middle.setCurrentWidget(self._scroll if shown else self._nothing)
         wanted = [n for n, card in enumerate(shown) if card.id == focus]
         if wanted or at is not None or focus:
             self._take_focus(wanted[0] if wanted else at or 0)
@@ -190,7 +217,7 @@ class StartPage(QWidget):
         elif self.rescue is not None:
             self.rescue.take_focus()
         elif self._shelf is not None:
-            self.empty.take_focus()
+            self._nothing.take_focus()
 
     def _focused_id(self) -> str:
         """The draft whose card, or a button on it, has the focus."""
@@ -304,7 +331,8 @@ class StartPage(QWidget):
         else:
             from ui.dialogs.new_draft import NewDraftDialog
 
-            dialog = NewDraftDialog(found, self._theme, self)
+            receiving = self._preferences.mode is Mode.RECEIVING
+            dialog = NewDraftDialog(found, self._theme, self, offices_first=receiving)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.accepted.connect(lambda: self._new(dialog.chosen))
             dialog.open()
@@ -313,7 +341,7 @@ class StartPage(QWidget):
         """以旧稿为底稿: a dialog that shows what goes where before it makes anything."""
         from ui.dialogs.start_from import StartFromDialog
 
-        cards = [c for c in self._shelf.cards if not c.fault] if self._shelf is not None else []
+        cards = [c for c in self._shelf.cards if not (c.fault or c.sample)] if self._shelf is not None else []
         found = shelf.offers(self._catalogue)
         if self._busy or not cards or not found.offers:
             return
@@ -336,6 +364,10 @@ class StartPage(QWidget):
         else:
             self.several_wanted.emit(task, names)
 
+    def _show_key(self) -> None:
+        cards = self._shelf.cards if self._shelf is not None else []
+        self.key_wanted.emit(next((c.unit for c in cards if not c.fault and c.unit != shelf.NO_UNIT), ""))
+
     def _start_selecting(self) -> None:
         at = next((n for n, card in enumerate(self.grid.cards) if card.card.id == self._opened_id), 0)
         self.selection.start()
@@ -348,7 +380,13 @@ class StartPage(QWidget):
         self._take_focus()
 
     def _new(self, offer: Offer) -> None:
-        self._make(lambda workspace: shelf.new(workspace, offer.pack.id, offer.form.id))
+        unit = self._preferences.unit
+        self._make(lambda workspace: shelf.new(workspace, offer.pack.id, offer.form.id, unit))
+
+    def start_sample(self) -> None:
+        """用示例练习: a draft of the pack's sample, marked as one."""
+        if self.rescue is None:
+            self._make(shelf.new_from_sample)
 
     def _make(self, function: Callable[[Workspace], Draft]) -> None:
         def made(draft: Draft) -> None:
@@ -360,12 +398,38 @@ class StartPage(QWidget):
         self._do(function, made)
 
     def choose_bundle(self) -> None:
-        """打开移交文件: ask for the file."""
-        dialog = QFileDialog(self, "打开移交文件", "", f"窗报移交文件 (*{SEALED_SUFFIX})")
+        """打开移交文件, or take in a receipt: ask for the file."""
+        kinds = f"移交文件和回执 (*{SEALED_SUFFIX} *{RECEIPT_SUFFIX})"
+        dialog = QFileDialog(self, "打开移交文件或回执", "", kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda file: self.bundle_chosen.emit(Path(file)))
+        dialog.fileSelected.connect(lambda file: self._take(Path(file)))
         dialog.open()
+
+    def _take(self, path: Path) -> None:
+        if path.suffix.lower() == RECEIPT_SUFFIX:
+            self.take_receipts([path])
+        else:
+            self.bundle_chosen.emit(path)
+
+    def take_receipts(self, paths: Sequence[Path]) -> None:
+        """Take in offices' answers; the cards of their drafts say what they were. One that is refused stops no other."""
+
+        def take(workspace: Workspace) -> list[TakenReceipt | ChuangbaoError]:
+            return [_taken_or_refused(workspace, path) for path in paths]
+
+        def taken(found: list[TakenReceipt | ChuangbaoError]) -> None:
+            good = [each for each in found if not isinstance(each, ChuangbaoError)]
+            refused = [plain(each.message) for each in found if isinstance(each, ChuangbaoError)]
+            if good:
+                self._undo_id = ""
+                icon = self._theme.icon("inbox", self._theme.colours.accent)
+                self.done.say("\n".join(plain(each.sentence) for each in good), act=False, icon=icon)
+                self._read(focus=good[-1].draft)
+            if refused:
+                self.fault.say("\n".join(refused))
+
+        self._do(take, taken)
 
     def _open(self, draft_id: str) -> None:
         card, _ = self._find(draft_id)
@@ -445,17 +509,29 @@ class StartPage(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         bundles = _bundles(event.mimeData())
-        if len(bundles) == 1:
+        if bundles and all(path.suffix.lower() == RECEIPT_SUFFIX for path in bundles):
             event.acceptProposedAction()
-            self.bundle_chosen.emit(bundles[0])
+            self.take_receipts(bundles)
+        elif len(bundles) == 1:
+            event.acceptProposedAction()
+            self._take(bundles[0])
         elif bundles:
             self.fault.say("一次只能打开一个移交文件，没有打开任何文件；请逐个拖进来。")
 
 
 def _bundles(data: QMimeData) -> list[Path]:
-    """The bundles among what is dragged."""
+    """The bundles and receipts among what is dragged."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return [path for path in paths if path.suffix.lower() == SEALED_SUFFIX]
+    return [path for path in paths if path.suffix.lower() in (SEALED_SUFFIX, RECEIPT_SUFFIX)]
+
+
+def _taken_or_refused(workspace: Workspace, path: Path) -> TakenReceipt | ChuangbaoError:
+    from app.services.receipts import take_receipt
+
+    try:
+        return take_receipt(workspace, path)
+    except ChuangbaoError as error:
+        return error
 
 
 def _backed_up(last: datetime, now: datetime) -> str:

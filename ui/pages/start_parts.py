@@ -9,7 +9,11 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.accessible import Announcer
+from ui.fitting import ElidedLabel
+from ui.flow import FlowLayout
+from ui.pages.desk_tools import DeskTools
 from ui.pages.draft_card import plain_label
+from ui.preferences import Mode
 from ui.theme import GRID, Theme
 
 _WHAT = "在电脑上填写申报表：边填边查字数和必填项，看到的就是打印出来的样子。"
@@ -69,23 +73,28 @@ class StartHeader(QWidget):
     select_wanted = Signal()
     open_wanted = Signal()
     print_wanted = Signal()
+    key_wanted = Signal()
     check_wanted = Signal()
     keep_wanted = Signal()
     bin_toggled = Signal(bool)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, mode: Mode = Mode.FILLING) -> None:
         super().__init__()
         self._theme = theme
+        self._receiving = mode is Mode.RECEIVING
         self._binned = False
         self._drafts = 0
+        self._here = ""
         self._backed_up = ""
         self.title = plain_label("窗报", "title")
-        self.count = plain_label("", "quiet")
+        self.count = ElidedLabel("quiet")
         self.new_button = big_button(theme, "新建(&N)")
         self.from_button = QPushButton(theme.icon("copy", theme.colours.quiet), "以旧稿为底稿(&F)…")
         self.from_button.setToolTip("用去年的或另一份材料新建一份，先看清哪些带得过来")
         self.select_button = QPushButton(theme.icon("list-checks", theme.colours.quiet), "选择多份(&M)")
-        self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件(&O)…")
+        self.key_button = QPushButton(theme.icon("key", theme.colours.quiet), "本单位密钥(&Y)…")
+        self.key_button.setToolTip("签名指纹、恢复单")
+        self.open_button = QPushButton(theme.icon("package-open"), "打开移交文件或回执(&O)…")
         self.print_button = QPushButton(theme.icon("printer"), "预览打印(&P)…")
         self.check_button = QPushButton(theme.icon("usb", theme.colours.quiet), "核对介质(&C)…")
         self.check_button.setToolTip("核对 U 盘、光盘上的文件是否完整；合并分成几封的邮件附件")
@@ -99,38 +108,48 @@ class StartHeader(QWidget):
         self.new_button.clicked.connect(self.new_wanted)
         self.from_button.clicked.connect(self.from_wanted)
         self.select_button.clicked.connect(self.select_wanted)
+        self.key_button.clicked.connect(self.key_wanted)
         self.open_button.clicked.connect(self.open_wanted)
         self.print_button.clicked.connect(self.print_wanted)
         self.check_button.clicked.connect(self.check_wanted)
         self.bin_button.clicked.connect(lambda: self.bin_toggled.emit(not self._binned))
         words = QHBoxLayout()
         words.setSpacing(3 * GRID)
-        words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBottom)
-        words.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
-        words.addStrut(self.from_button.sizeHint().height())  # as high in the bin, where they are hidden
-        for button in (self.check_button, self.from_button, self.select_button):
+        words.addWidget(self.title)
+        words.addWidget(self.count, 1)
+        for button in (self.check_button, self.from_button, self.select_button, self.key_button):
             button.setObjectName("flat")
-            words.addWidget(button)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(3 * GRID)
+        self._order: tuple[QPushButton, ...] = (
+            self.new_button, self.open_button, self.print_button, self.from_button, self.select_button,
+            self.check_button, self.key_button, self.keep_button, self.bin_button,
+        )  # fmt: skip
+        if self._receiving:
+            self._begin_with_opening()
+        buttons = QWidget()
         # As high as 新建 also where that is hidden, so that the cards below stay where they are.
-        buttons.addStrut(self.new_button.sizeHint().height())
-        for button in (self.new_button, self.open_button, self.print_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        for button in (self.keep_button, self.bin_button):
-            buttons.addWidget(button)
+        flow = FlowLayout(buttons, 2 * GRID, self.new_button.sizeHint().height())
+        for button in self._order:
+            flow.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3 * GRID)
         layout.addLayout(words)
-        layout.addLayout(buttons)
-        self._order = (
-            self.new_button, self.open_button, self.print_button, self.check_button, self.from_button,
-            self.select_button, self.keep_button, self.bin_button,
-        )  # fmt: skip
+        layout.addWidget(buttons)
         for before, after in pairwise(self._order):  # what is needed every day comes first
             self.setTabOrder(before, after)
+        self.tools = DeskTools(theme, mode)
+        words.insertWidget(1, self.tools.modes)
+        words.addWidget(self.tools)
+
+    def _begin_with_opening(self) -> None:
+        """受理: 打开移交文件 is the primary button, 新建 one of the others."""
+        colours = self._theme.colours
+        for button, icon, first in ((self.open_button, "package-open", True), (self.new_button, "plus", False)):
+            button.setObjectName("primary" if first else "")
+            button.setProperty("big", first)
+            button.setIcon(self._theme.icon(icon, colours.on_accent if first else colours.text))
+        new, opening, *others = self._order
+        self._order = (opening, new, *others)
 
     def show_trouble(self) -> None:
         """The store cannot be used: nothing to press here."""
@@ -146,23 +165,26 @@ class StartHeader(QWidget):
         self._show_count()
 
     def _show_count(self) -> None:
-        told = [f"{self._drafts} 份草稿", self._backed_up] if self._drafts else []
+        told = [self._here, self._backed_up] if self._drafts else []
         self.count.setText("删除的草稿都留在这里，可以随时恢复。" if self._binned else "　".join(filter(None, told)))
 
-    def show_state(self, drafts: int, deleted: int, *, binned: bool) -> None:
-        """How many drafts there are here and in the bin, and which of the two is shown."""
+    def show_state(self, drafts: int, deleted: int, *, binned: bool, samples: int = 0) -> None:
+        """How many drafts there are here and in the bin, which of the two is shown; `samples` are not counted as drafts."""
+        real = drafts - samples
+        self._here = "，".join([f"{real} 份草稿"] * (real > 0) + [f"{samples} 份示例"] * (samples > 0))
         self._binned = binned
         self._drafts = drafts
         self.title.setText("回收站" if binned else "窗报")
         self._show_count()
-        # The empty state has a 新建 of its own: one primary button a screen.
-        self.new_button.setVisible(drafts > 0 and not binned)
-        self.open_button.setVisible(not binned)
+        # The empty state has the primary button of its own: one a screen.
+        self.new_button.setVisible((drafts > 0 or self._receiving) and not binned)
+        self.open_button.setVisible((drafts > 0 or not self._receiving) and not binned)
         self.check_button.setVisible(not binned)
         self.print_button.setVisible(drafts > 0 and not binned)
         self.keep_button.setVisible(not binned)
-        self.from_button.setVisible(drafts > 0 and not binned)
+        self.from_button.setVisible(real > 0 and not binned)
         self.select_button.setVisible(drafts > 1 and not binned)
+        self.key_button.setVisible(not binned)
         self.bin_button.setVisible(binned or deleted > 0)
         self.bin_button.setText("返回草稿(&B)" if binned else f"回收站 {deleted} 份(&B)")
         self.bin_button.setIcon(self._theme.icon("arrow-left" if binned else "trash-2", self._theme.colours.quiet))
@@ -202,9 +224,9 @@ class EmptyShelf(QWidget):
         self.new_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def big_button(theme: Theme, text: str) -> QPushButton:
+def big_button(theme: Theme, text: str, icon: str = "plus") -> QPushButton:
     """The one primary button of a screen."""
-    button = QPushButton(theme.icon("plus", theme.colours.on_accent), text)
+    button = QPushButton(theme.icon(icon, theme.colours.on_accent), text)
     button.setObjectName("primary")
     button.setProperty("big", True)
     return button

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain.draft import Attachment
 from app.domain.scan_files import PDF
 from app.errors import ChuangbaoError
-from app.services.scans import copy_to_view, page_count
+from app.services.scans import page_count
+from app.services.viewing import copy_to_view
 from ui.backend import Backend
 from ui.photos.loader import PhotoLoader
 from ui.photos.scan_row import PICTURE_EDGE, ComingRow, ScanRow

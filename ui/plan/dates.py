@@ -85,7 +85,8 @@ class PublicityRow(QWidget):
             self.begins = NoteDate(session, begin_key(step.id), first, theme)
             self.ends = NoteDate(session, end_key(step.id), last, theme)
         self.own = QCheckBox("由我们办")
-        self.own.setVisible(not self.fields)
+        if self.fields:  # never told to show: without a parent yet it would be a window, and take the keys with it
+            self.own.hide()
         self.own.setToolTip("由本单位办的公示，天数不足时必改；别处办的只作提醒")
         self.own.setAccessibleName(f"{step.title}由我们办")
         self.own.toggled.connect(lambda on: session.set_note(self._key, YES if on else ""))

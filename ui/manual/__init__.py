@@ -1,0 +1,1 @@
+"""The manual (使用说明) in a window of its own."""
