@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QSize, QStandardPaths, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QAccessible, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
+    QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -135,12 +136,21 @@ class TallScroll(Scroll):
         super().__init__(inside, name)
 
     def sizeHint(self) -> QSize:
-        inside = self._inside
+        layout = self._inside.layout()
+        wanted = self._inside.sizeHint()
+        width = max(wanted.width(), self._inside.minimumSizeHint().width())
+        if layout is not None and layout.hasHeightForWidth():
+            wanted = QSize(width, layout.totalHeightForWidth(width))
         room = self.screen().availableGeometry().height() - _BESIDE
-        wanted = inside.sizeHint()
-        width = max(wanted.width(), self.width() if self.isVisible() else 0)
-        height = inside.heightForWidth(width) if inside.hasHeightForWidth() else wanted.height()
-        return QSize(wanted.width(), min(max(height, wanted.height()), room))
+        return QSize(width + self.verticalScrollBar().sizeHint().width(), min(wanted.height(), room))
+
+
+def show_whole(dialog: QDialog) -> None:
+    """Make a dialog as large as it wants to be. By itself Qt makes none higher than two thirds of the screen."""
+    layout = dialog.layout()
+    if layout is not None:
+        layout.activate()
+    dialog.resize(dialog.size().expandedTo(dialog.sizeHint()))
 
 
 class Reporter(QObject):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.definition import Audience, Pack
 from app.services.shelf import Offer, Offers
-from ui.dialogs.common import TallScroll
+from ui.dialogs.common import TallScroll, show_whole
 from ui.pages.draft_card import plain_label
 from ui.pages.wrapped_items import WrappedItems
 from ui.theme import GRID, Theme
@@ -78,6 +78,10 @@ class NewDraftDialog(QDialog):
         self.packs.setCurrentRow(0)
         (self.packs if len(self._packs) > 1 else self.kinds).setFocus()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        show_whole(self)
+
     @property
     def chosen(self) -> Offer:
         """The notice and kind that are marked."""
@@ -125,7 +129,7 @@ class _List(QListWidget):
 
     def sizeHint(self) -> QSize:
         rows = [self.sizeHintForRow(row) for row in range(min(self.count(), 10))]
-        return QSize(_WIDTH, sum(rows) + 2 * GRID)
+        return QSize(0, sum(rows) + 2 * GRID)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -134,7 +138,7 @@ class _List(QListWidget):
             self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(0, self.sizeHint().height())
 
 
 def _choices(name: str, items: Sequence[str]) -> QListWidget:
