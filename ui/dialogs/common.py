@@ -8,10 +8,9 @@ from pathlib import Path
 from threading import Event
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QSize, QStandardPaths, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QAccessible, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -129,28 +128,35 @@ class Scroll(QScrollArea):
 
 
 class TallScroll(Scroll):
-    """As high as what is inside, and no higher than the screen leaves beside the foot of a dialog."""
+    """Its dialog grows until all that is inside is seen, or the screen is full; then it scrolls.
+
+    By itself Qt makes no dialog higher than two thirds of the screen.
+    """
 
     def __init__(self, inside: QWidget, name: str) -> None:
         self._inside = inside
         super().__init__(inside, name)
 
-    def sizeHint(self) -> QSize:
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._grow()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        handled = super().eventFilter(watched, event)
+        if watched is self._inside and event.type() is QEvent.Type.LayoutRequest:
+            self._grow()
+        return handled
+
+    def _grow(self) -> None:
         layout = self._inside.layout()
-        wanted = self._inside.sizeHint()
-        width = max(wanted.width(), self._inside.minimumSizeHint().width())
-        if layout is not None and layout.hasHeightForWidth():
-            wanted = QSize(width, layout.totalHeightForWidth(width))
+        if not self.isVisible() or layout is None:
+            return
+        wide = layout.hasHeightForWidth()
+        needed = layout.totalHeightForWidth(self.viewport().width()) if wide else layout.totalSizeHint().height()
         room = self.screen().availableGeometry().height() - _BESIDE
-        return QSize(width + self.verticalScrollBar().sizeHint().width(), min(wanted.height(), room))
-
-
-def show_whole(dialog: QDialog) -> None:
-    """Make a dialog as large as it wants to be. By itself Qt makes none higher than two thirds of the screen."""
-    layout = dialog.layout()
-    if layout is not None:
-        layout.activate()
-    dialog.resize(dialog.size().expandedTo(dialog.sizeHint()))
+        lack = min(needed, room) - self.viewport().height()
+        if lack > 0:
+            self.window().resize(self.window().width(), self.window().height() + lack)
 
 
 class Reporter(QObject):

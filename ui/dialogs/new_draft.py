@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.definition import Audience, Pack
 from app.services.shelf import Offer, Offers
-from ui.dialogs.common import TallScroll, show_whole
+from ui.dialogs.common import TallScroll
 from ui.pages.draft_card import plain_label
 from ui.pages.wrapped_items import WrappedItems
 from ui.theme import GRID, Theme
@@ -77,10 +77,6 @@ class NewDraftDialog(QDialog):
         self.kinds.itemDoubleClicked.connect(self.accept)
         self.packs.setCurrentRow(0)
         (self.packs if len(self._packs) > 1 else self.kinds).setFocus()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        show_whole(self)
 
     @property
     def chosen(self) -> Offer:

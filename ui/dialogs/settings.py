@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from ui.dialogs.common import TallScroll, button, show_whole, words
+from ui.dialogs.common import TallScroll, button, words
 from ui.dialogs.radios import Radios
 from ui.preferences import LONGEST_UNIT, SCALES, Mode, Preferences, Scheme
 from ui.theme import GRID, Theme
@@ -65,10 +65,6 @@ class SettingsDialog(QDialog):
         whole.setSpacing(2 * GRID)
         whole.addWidget(TallScroll(inside, "设置"))
         whole.addLayout(self._foot())
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        show_whole(self)
 
     @property
     def chosen(self) -> Preferences:
