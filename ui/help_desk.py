@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 from app import __version__
 from app.errors import ChuangbaoError
 from ui.backend import Backend
-from ui.dialogs.job import OUR_FAULT
+from ui.dialogs.common import OUR_FAULT
 from ui.manual.topics import topic_of
 from ui.notice_bar import Action
 from ui.theme import Theme

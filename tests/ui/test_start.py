@@ -165,7 +165,7 @@ def test_by_keyboard_alone(page: MakePage, put: Put) -> None:
     shown = page()
     opened = QSignalSpy(shown.draft_opened)
     shown.header.new_button.setFocus()
-    for _ in range(10):
+    for _ in range(20):
         if focused(shown):
             break
         QTest.keyClick(shown.focusWidget(), Qt.Key.Key_Tab)

@@ -15,8 +15,7 @@ from app.storage.backups import is_good
 from app.storage.faults import os_faults
 from app.storage.local_backups import LocalBackup, local_backups
 from ui.backend import Backend
-from ui.dialogs.common import column, framed, plain, size_words, words
-from ui.dialogs.job import OUR_FAULT
+from ui.dialogs.common import OUR_FAULT, column, framed, plain, size_words, words
 from ui.theme import GRID, Theme
 
 _SHOWN = 5  # rows of the list

@@ -29,6 +29,7 @@ from ui.theme import GRID, Theme
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _LONG_RUN = re.compile(r"[!-~]{40}(?=[!-~])")
+OUR_FAULT = "程序内部出错，已保存的草稿不受影响。"
 _ICON = 5 * GRID
 _BESIDE = 45 * GRID  # what a dialog has beside its scrolling part: margins, buttons, the title of the window
 

@@ -13,12 +13,22 @@ from app.errors import ChuangbaoError
 from app.services.checking import ProblemsFound
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import NoticeLine, ProgressLine, Reporter, ResultLine, Scroll, button, column, restyle, words
+from ui.dialogs.common import (
+    OUR_FAULT,
+    NoticeLine,
+    ProgressLine,
+    Reporter,
+    ResultLine,
+    Scroll,
+    button,
+    column,
+    restyle,
+    words,
+)
 from ui.theme import GRID, Theme
 
 T = TypeVar("T")
 
-OUR_FAULT = "程序内部出错，已保存的草稿不受影响。"
 
 _WIDTH = 680
 _HEIGHT = 620  # leaves room for the title and task bar on 1366×768

@@ -24,8 +24,8 @@ from app.services.purging import Campaign, PurgeReport, campaigns, every_draft, 
 from app.services.restoring import DraftLine
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import Reporter, button, column, framed, plain, words
-from ui.dialogs.job import OUR_FAULT, JobDialog
+from ui.dialogs.common import OUR_FAULT, Reporter, button, column, framed, plain, words
+from ui.dialogs.job import JobDialog
 from ui.fitting import GivingRow
 from ui.pages.wrapped_items import WrappedItems
 from ui.theme import GRID, Theme

@@ -25,8 +25,7 @@ from app.errors import ChuangbaoError, RefusedError
 from app.services.offices import News, OfficeNews, advice, compare_office, known_offices, take_office
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, NoticeLine, button, column, framed, plain, words
-from ui.dialogs.job import OUR_FAULT
+from ui.dialogs.common import OUR_FAULT, FolderMemory, NoticeLine, button, column, framed, plain, words
 from ui.theme import GRID, Theme
 
 Found = tuple[OfficeNews, tuple[str, ...]] | ChuangbaoError

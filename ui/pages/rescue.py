@@ -14,8 +14,7 @@ from app.services.restoring import restore, start_empty
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.chooser import BackupChooser
-from ui.dialogs.common import NoticeLine, Scroll, button, column, framed, plain, words
-from ui.dialogs.job import OUR_FAULT
+from ui.dialogs.common import OUR_FAULT, NoticeLine, Scroll, button, column, framed, plain, words
 from ui.fitting import GivingRow
 from ui.theme import GRID, Theme
 

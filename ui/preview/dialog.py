@@ -15,8 +15,7 @@ from app.render.fonts import FontLibrary
 from app.services.prints import DraftPrints, PrintCancelled, prints_of
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import NoticeLine, ProgressLine, Reporter, column, plain
-from ui.dialogs.job import OUR_FAULT
+from ui.dialogs.common import OUR_FAULT, NoticeLine, ProgressLine, Reporter, column, plain
 from ui.paper.painter import PagePainter
 from ui.preview.bar import PreviewBar
 from ui.preview.candidates import Candidate

@@ -22,8 +22,7 @@ from app.render.pages import Page
 from app.services.prints import DraftPrints, PrintCancelled, PrintPaper, photos_for_print
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import Reporter
-from ui.dialogs.job import OUR_FAULT
+from ui.dialogs.common import OUR_FAULT, Reporter
 from ui.paper.painter import PagePainter
 from ui.preview.printers import set_paper, set_two_sided
 
