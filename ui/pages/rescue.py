@@ -50,7 +50,7 @@ class RescuePanel(QWidget):
         self.chooser = BackupChooser(backend, theme)
         self.chooser.changed.connect(self._judge)
         self.notice = NoticeLine(theme)
-        self.restore = button("恢复这份备份(&H)", "primary")
+        self.restore = button("恢复这份备份(&Y)", "primary")
         self.restore.clicked.connect(self._restore)
         self.others = button("看看其他备份(&K)")
         self.others.clicked.connect(self._show_others)
