@@ -36,6 +36,7 @@ TOPICS = {
     "IncomingDialog": "handing-over",
     "BundleDialog": "receiving",
     "OfficeDialog": "receiving",
+    "UnitKeyDialog": "security",
     "SettingsDialog": "backups",
     "RescuePanel": "backups",
     "KeepingDialog": "backups",
