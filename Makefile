@@ -39,7 +39,7 @@ tools:
 	@sh build/tools.sh
 
 test: $(READY) tools
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 # The real process killed while it saves, power cuts replayed from what it wrote, mutated bundles opened.
 # ROUNDS, CUTS, SEED and MUTATIONS can be given.
