@@ -167,6 +167,9 @@ class Theme:
         QPushButton#flat:hover, QToolButton:hover {{ background: {c.accent_soft}; }}
         QToolButton:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
         QPushButton#flat:focus, QToolButton:focus {{ border: 1px solid {c.accent}; }}
+        QToolButton:checked:focus {{ border-color: {c.text}; }}
+        QTextBrowser {{ border: 1px solid transparent; }}
+        QTextBrowser:focus {{ border-color: {c.accent}; }}
         QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {{ background: {c.surface}; border: 1px solid {c.edge};
             border-radius: 4px; padding: 4px; selection-background-color: {c.accent};
             selection-color: {c.on_accent}; }}

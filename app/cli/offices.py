@@ -40,7 +40,7 @@ def office() -> None:
 @click.option("--pack", "packs", multiple=True, metavar="PACK", help="适用的表格包；可以多次给出，不给为不限。")
 @click.option("--deadline", default="", metavar="DATE", help="报送截止日期，如 2016-08-04。")
 @click.option("--expires", default="", metavar="DATE", help="公钥有效期，过后不能再用它封装。")
-@click.option("--contact", default="", help="联系人和电话。")
+@click.option("--contact", default="", help="有疑问找谁、打哪个电话。")
 @command
 def create(
     session: Session,

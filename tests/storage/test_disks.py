@@ -79,7 +79,7 @@ def test_a_photo_that_does_not_fit_leaves_nothing(small_disk: SmallDisk) -> None
 def test_without_room_for_a_backup_nothing_is_migrated(small_disk: SmallDisk) -> None:
     paths = small_disk.paths
     with Store.open(paths) as store:
-        store.create_draft("liaoning-2016", 1, "window", {"narrative": "事迹" * 30_000})
+        store.create_draft("liaoning-2016", 1, "window", {"narrative": "事迹" * 10_000})
     before = paths.store.read_bytes()
     filler = small_disk.fill()
     with pytest.raises(EnvironmentFault, match="磁盘已满") as caught:

@@ -99,7 +99,9 @@ class SnapshotsView(QWidget):
         scroll = Scroll(right, "快照的内容和恢复")
         self._restore.ensurePolished()
         # The button is the widest; the list beside it gives way, not the other way round.
-        scroll.setMinimumWidth(self._restore.sizeHint().width() + 4 * GRID + scroll.verticalScrollBar().sizeHint().width())
+        scroll.setMinimumWidth(
+            self._restore.sizeHint().width() + 4 * GRID + scroll.verticalScrollBar().sizeHint().width()
+        )
         splitter.addWidget(scroll)
         splitter.setSizes([_LIST_WIDTH, 10_000])
         splitter.setStretchFactor(1, 1)

@@ -44,9 +44,7 @@ class WelcomePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3 * GRID)
         column.addWidget(words("欢迎使用窗报", "title"))
-        column.addWidget(
-            words("填报推荐审批表和事迹材料：边填边检查，打印出来就合格。不联网，材料只在这台电脑里。", "quiet")
-        )
+        column.addWidget(words("填写申报表：边填边检查，打印出来就合格。不联网，材料只在这台电脑里。", "quiet"))
         column.addWidget(_question("1　这台电脑主要用来", self.modes))
         column.addWidget(_question("2　本单位名称", self.unit, words(UNIT_HINT, "quiet")))
         kept = words(f"不用设置：自动备份在本机 {plain(str(backups))}", "")

@@ -1,4 +1,4 @@
-"""Everything without a mouse: the focus seen in both schemes, dialogs left by Esc, cells on paper reached by arrows."""
+"""Everything without a mouse: the focus seen on every screen (its colours in test_contrast), dialogs left by Esc, cells on paper reached by arrows."""
 
 from __future__ import annotations
 
@@ -21,12 +21,11 @@ _DIALOGS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_focus_is_seen_everywhere(show: Show, dark: bool) -> None:
+def test_the_focus_is_seen_everywhere(show: Show) -> None:
     known: set[tuple[str, str]] = set()
     found: list[str] = []
     for name in SCREENS:
-        with show(name, dark=dark) as screen:
+        with show(name) as screen:
             found += [f"{name}: {sentence}" for sentence in unseen(screen, known)]
     assert not found
 
