@@ -300,7 +300,7 @@ def _conflict(stage: Stage) -> QWidget:
 def _save_failing(stage: Stage) -> QWidget:
     page = stage.editor("ordinary")
     page.go_to_field("headcount")
-    page.session.save = SaveStatus(
+    page.session.saving.status = SaveStatus(
         SaveState.FAILED, page.session.save.at, "保存草稿没有完成：磁盘已满。已保存的内容不受影响；请腾出空间。"
     )
     page.session.save_changed.emit()

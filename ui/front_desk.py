@@ -1,8 +1,9 @@
-"""What the user chose for the window, and where it is asked: the first run, 设置, 填报 or 受理; and the office's keys."""
+"""What the user chose for the window, and where it is asked: the first run, 设置, 填报 or 受理; and the keys of office and unit."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
@@ -95,3 +96,13 @@ class FrontDesk(QObject):
         from ui.dialogs.office import OfficeDialog
 
         return OfficeDialog(self.preferences.unit, self._backend, self._theme, self._settings, self._window)
+
+    @Slot(str)
+    def ask_unit_key(self, unit: str) -> None:
+        """本单位密钥, of this unit (may be empty)."""
+        self._dialogs.ask(partial(self._unit_key_dialog, unit))
+
+    def _unit_key_dialog(self, unit: str) -> QDialog:
+        from ui.dialogs.unit_key import UnitKeyDialog
+
+        return UnitKeyDialog(unit, self._backend, self._theme, self._settings, self._window)

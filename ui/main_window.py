@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QMetaObject, QSize, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QMetaObject, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.bundle.layout import RECEIPT_SUFFIX, SEALED_SUFFIX
-from app.domain.receipts import HANDOVER_WORDS, HandedOver
+from app.domain.receipts import HandedOver
 from app.domain.subjects import SUBJECT_ROLES
 from app.errors import ChuangbaoError, StorageError
 from app.packs.catalogue import Catalogue
@@ -22,30 +20,27 @@ from app.services.crash_report import CrashReport
 from app.services.drafting import OpenedDraft, open_draft
 from ui.backend import Backend
 from ui.dialog_queue import DialogQueue
+from ui.draft_jobs import DraftJobs
+from ui.file_opener import FileOpener
 from ui.front_desk import FrontDesk
+from ui.handoff.comments import comments_told
 from ui.handoff.opening import HandOver
 from ui.help_desk import HelpDesk
+from ui.last_save import save_and_wait
+from ui.leaving import Leaving
 from ui.notice_bar import Action, NoticeBar
 from ui.settings import Settings
 from ui.store_care import StoreCare
 from ui.theme import Theme
 
 if TYPE_CHECKING:
-    from app.services.workspace import Workspace
     from ui.pages.editor import EditorPage
-    from ui.pages.selection import Task
     from ui.pages.start import StartPage
-    from ui.preview.candidates import Candidate
-    from ui.preview.print_run import Printed
     from ui.preview.printers import Printers
     from ui.session import DraftSession
 
 _SIZE = (1280, 800)
 _SMALLEST = (800, 520)
-_LAST_SAVE = 5000  # ms the system gives us at most when the session ends
-
-
-_MOST_COMMENTS = 8  # of a receipt that may hold two hundred
 
 
 class MainWindow(QMainWindow):
@@ -71,18 +66,24 @@ class MainWindow(QMainWindow):
         self._fonts = fonts
         self._theme = theme
         self._settings = settings
-        self._printers = printers
         self._wanted_field = ""
         self._typesetter: Typesetter | None = None
         self._opening = False
         self._session: DraftSession | None = None
         self._editor: EditorPage | None = None
-        self._leaving: Callable[[], None] | None = None
         self._closing = False
         self._dialogs = DialogQueue(self)
         self._dialogs.finished.connect(self._dialog_finished)
         self._hand_over = HandOver(self._dialogs, backend, theme, settings, self)
         self._hand_over.bundle_wanted.connect(lambda path: self.open_files([path]))
+        self._jobs = DraftJobs(
+            self._dialogs, backend, theme, fonts, settings, self._hand_over, lambda: self._session, self, printers
+        )  # fmt: skip
+        self._jobs.told.connect(self._tell)
+        self._jobs.go_to.connect(self._go_to)
+        self._opener = FileOpener(self._dialogs, backend, catalogue, theme, fonts, settings, self)
+        self._opener.told.connect(self._tell)
+        self._opener.receipts.connect(self._receipts_arrived)
         self.care = StoreCare(
             backend, theme, settings, self._dialogs, lambda: self._session, lambda: self._opening, self
         )  # fmt: skip
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self.care.reread.connect(self._reread)
         self.question = NoticeBar()
         self.news = NoticeBar()
+        self._leaving = Leaving(self.question, lambda: self._editor, self._put_away, self)
         self._stack = QStackedWidget()
         self._help = HelpDesk(self, backend, theme, self.news.tell)
         self._desk = FrontDesk(self, backend, theme, settings, self._dialogs, self._help)
@@ -131,9 +133,9 @@ class MainWindow(QMainWindow):
         page.header.tools.sample_wanted.connect(page.start_sample)
         page.draft_opened.connect(self.open_draft)
         page.bundle_chosen.connect(lambda path: self.open_files([path]))
-        page.print_wanted.connect(self._print_several)
-        page.several_wanted.connect(self._several)
-        page.key_wanted.connect(lambda unit: self._dialogs.ask(partial(self._key_dialog, unit)))
+        page.print_wanted.connect(self._jobs.print_several)
+        page.several_wanted.connect(self._jobs.several)
+        page.key_wanted.connect(self._desk.ask_unit_key)
         page.hand_over_wanted.connect(self._hand_over.draft)
         page.check_wanted.connect(self._hand_over.check)
         page.keep_wanted.connect(self.care.keep)
@@ -168,7 +170,7 @@ class MainWindow(QMainWindow):
         old.deleteLater()
         if self._session is not None:
             draft_id = self._session.draft.id
-            self._leave(lambda: self.open_draft(draft_id))
+            self._leaving.leave(lambda: self.open_draft(draft_id))
 
     @Slot(object)
     def _show_trouble(self, error: StorageError) -> None:
@@ -185,7 +187,7 @@ class MainWindow(QMainWindow):
         """Show a draft in the editor; what is open is saved first."""
         if self._opening:
             return
-        self._leave(lambda: self._load(draft_id))
+        self._leaving.leave(lambda: self._load(draft_id))
 
     def _load(self, draft_id: str) -> None:
         self._opening = True
@@ -204,12 +206,12 @@ class MainWindow(QMainWindow):
             self._not_opened(error)
             return
         session.value_changed.connect(self._value_changed)
-        session.save_changed.connect(self._save_changed)
+        session.save_changed.connect(self._leaving.save_changed)
         editor = EditorPage(session, self._theme, self._fonts, self._backend, self._settings, self._stack)
-        editor.back.connect(lambda: self._leave(self._show_start))
-        editor.print_wanted.connect(self._print)
-        editor.export_wanted.connect(self._export)
-        editor.seal_wanted.connect(self._seal)
+        editor.back.connect(lambda: self._leaving.leave(self._show_start))
+        editor.print_wanted.connect(self._jobs.print)
+        editor.export_wanted.connect(self._jobs.export)
+        editor.seal_wanted.connect(self._jobs.seal)
         editor.hand_over_wanted.connect(lambda: self._hand_over.draft(session.draft.id))
         editor.put_back_wanted.connect(self.care.put_back)
         editor.restore_wanted.connect(self.care.restore_under)
@@ -226,16 +228,16 @@ class MainWindow(QMainWindow):
 
     def _tell_comments(self, handover: HandedOver) -> None:
         """What the office had against what was sent, where the mending is done."""
-        if self._session is None or not handover.comments:
+        if self._session is not None and self._editor is not None and handover.comments:
+            self._tell(*comments_told(self._session.form, handover, self._editor.go_to_field))
+
+    @Slot(str, str)
+    def _go_to(self, draft_id: str, field: str) -> None:
+        if self._editor is not None and self._editor.session.draft.id == draft_id:
+            self._editor.go_to_field(field)
             return
-        fields = self._session.form.fields
-        lines = [f"{fields[c.field].label}：{c.text}" if c.field in fields else c.text for c in handover.comments]
-        said = f"「{handover.office}」{HANDOVER_WORDS[handover.state]}了修订 {handover.revision}，意见："
-        field = next((c.field for c in handover.comments if c.field in fields), "")
-        actions = [("知道了", _nothing)]
-        if field and self._editor is not None:
-            actions.insert(0, ("到这一栏", partial(self._editor.go_to_field, field)))
-        self.news.tell("\n".join([said, *(f"· {' '.join(line.split())}" for line in lines[:_MOST_COMMENTS])]), actions)
+        self._wanted_field = field
+        self.open_draft(draft_id)
 
     @Slot(str)
     def _reread(self, draft_id: str) -> None:
@@ -269,45 +271,6 @@ class MainWindow(QMainWindow):
 
     # ── leaving a draft ─────────────────────────────────────────────────
 
-    def _leave(self, then: Callable[[], None]) -> None:
-        """Save and put away the open draft, then go on. When saving fails the draft stays, with a question."""
-        editor, session = self._editor, self._session
-        if editor is None or session is None:
-            then()
-            return
-        if self._leaving is not None:
-            self._leaving = then  # the later wish counts: back, then the window's cross
-            return
-        self._leaving = then
-        self.question.dismiss()
-        editor.close_session(lambda: self._left(saved=True))
-        if self._leaving is not None:
-            # The editor says nothing when saving fails; asked after it, the session does.
-            session.flush(self._left)
-
-    @Slot()
-    def _save_changed(self) -> None:
-        if self._session is not None and self._session.saved:
-            self.question.dismiss()
-
-    def _left(self, saved: bool) -> None:
-        then, self._leaving = self._leaving, None
-        if then is None or self._session is None:
-            return
-        if saved:
-            self._put_away(then)
-            return
-        reason = self._session.save.message
-        self.question.tell(
-            f"还有文字没有存上：{reason}",
-            [
-                ("再试一次", lambda: self._leave(then)),
-                ("留在这里", lambda: None),
-                ("不保存，离开", lambda: self._put_away(then)),
-            ],
-            grave=True,
-        )
-
     def _put_away(self, then: Callable[[], None]) -> None:
         editor, session = self._editor, self._session
         self._editor = self._session = None
@@ -331,7 +294,7 @@ class MainWindow(QMainWindow):
             return
         if self._editor is not None:
             event.ignore()
-            self._leave(self._close_again)
+            self._leaving.leave(self._close_again)
             return
         self._help.close()
         self.care.keeper.stop()
@@ -345,161 +308,22 @@ class MainWindow(QMainWindow):
 
     def save_before_the_end(self) -> None:
         """The system is shutting down: save now, without going back to the event loop's other work."""
-        if self._session is None:
-            return
-        loop = QEventLoop(self)
-        timer = QTimer(loop)
-        timer.timeout.connect(loop.quit)
-        timer.start(_LAST_SAVE)
-        finished: list[bool] = []
+        if self._session is not None:
+            save_and_wait(self._session, self.care.place.set_down, self)
 
-        def saved(success: bool) -> None:
-            finished.append(success)
-            if success:
-                self.care.place.set_down()
-            loop.quit()
-
-        self._session.flush(saved)
-        if not finished:
-            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        timer.stop()
-        loop.deleteLater()
-
-    # ── print, export, seal, bundles ────────────────────────────────────
-
-    @Slot()
-    def _print(self) -> None:
-        from ui.preview.candidates import Candidate
-
-        self._when_saved(lambda s: self._preview([Candidate(s.draft.id, s.subject)], can_export=True))
-
-    @Slot(object)
-    def _print_several(self, candidates: Sequence[Candidate]) -> None:
-        if not self._dialogs.busy:
-            self._dialogs.ask(lambda: self._preview(candidates, can_export=False))
-
-    @Slot(object, object)
-    def _several(self, task: Task, names: dict[str, str]) -> None:
-        from ui.dialogs.batch import CheckDialog, MergeDialog, SealSeveralDialog
-        from ui.pages.selection import Task
-
-        if self._dialogs.busy:
-            return
-        backend, theme, settings = self._backend, self._theme, self._settings
-        match task:
-            case Task.CHECK:
-                self._dialogs.ask(lambda: CheckDialog(names, backend, theme, self))
-            case Task.MERGE:
-                self._dialogs.ask(lambda: MergeDialog(names, backend, theme, settings, self))
-            case Task.SEAL:
-
-                def make() -> QDialog:
-                    dialog = SealSeveralDialog(names, backend, theme, settings, self)
-                    dialog.hand_over_wanted.connect(self._hand_over.files)
-                    return dialog
-
-                self._dialogs.ask(make)
-
-    def _preview(self, candidates: Sequence[Candidate], *, can_export: bool) -> QDialog:
-        from ui.preview.dialog import PreviewDialog
-        from ui.preview.printers import Printers
-
-        self._printers = self._printers or Printers()
-        dialog = PreviewDialog(
-            candidates, self._backend, self._theme, self._fonts, self._settings, self._printers, self,
-            can_export=can_export,
-        )  # fmt: skip
-        # Both after the dialog has gone: they open something in its place.
-        dialog.export_wanted.connect(self._export, Qt.ConnectionType.QueuedConnection)
-        dialog.go_to.connect(self._go_to, Qt.ConnectionType.QueuedConnection)
-        dialog.printed.connect(self._note_printed)
-        return dialog
-
-    @Slot(object)
-    def _note_printed(self, printed: Sequence[Printed]) -> None:
-        """Remember which papers of a 定稿 are out, so that 撤回 can name them. Prints that say 草稿 are not counted."""
-        from app.storage.records import Medium, Print
-
-        def note(workspace: Workspace) -> None:
-            for p in printed:
-                if p.revision:
-                    done = Print(Medium.PAPER, p.document, p.title, p.pages, p.copies)
-                    workspace.store.note_prints(p.draft, p.revision, [done])
-
-        self._backend.store(self, note, lambda _: None, self._not_noted)
-
-    def _not_noted(self, error: BaseException) -> None:
-        if isinstance(error, ChuangbaoError):
-            self._tell(f"打印已送出，但没有记下打印了哪些：{error.message}")
-
-    @Slot(str, str)
-    def _go_to(self, draft_id: str, field: str) -> None:
-        if self._editor is not None and self._editor.session.draft.id == draft_id:
-            self._editor.go_to_field(field)
-            return
-        self._wanted_field = field
-        self.open_draft(draft_id)
-
-    @Slot()
-    def _export(self) -> None:
-        from ui.dialogs.export import ExportDialog
-
-        self._when_saved(lambda s: ExportDialog(s, self._backend, self._theme, self._settings, self))
-
-    @Slot()
-    def _seal(self) -> None:
-        from ui.dialogs.seal import SealDialog
-
-        def make(session: DraftSession) -> QDialog:
-            dialog = SealDialog(session, self._backend, self._theme, self._settings, self)
-            dialog.hand_over_wanted.connect(self._hand_over.files)
-            return dialog
-
-        self._when_saved(make)
-
-    def _when_saved(self, make: Callable[[DraftSession], QDialog]) -> None:
-        session = self._session
-        if session is None or self._dialogs.busy:
-            return
-
-        def flushed(saved: bool) -> None:
-            if self._session is not session or self._dialogs.busy:
-                return
-            if saved:
-                self._dialogs.ask(lambda: make(session))
-            else:
-                self._tell(f"还有文字没有存上，先不生成文件：{session.save.message}")
-
-        session.flush(flushed)
+    # ── dialogs and files ───────────────────────────────────────────────
 
     def open_files(self, files: Sequence[Path]) -> None:
         """Show bundles, one after another; what is no bundle is named."""
-        bundles = [f for f in files if f.suffix.lower() == SEALED_SUFFIX]
-        receipts = [f for f in files if f.suffix.lower() == RECEIPT_SUFFIX]
-        others = [f.name for f in files if f not in bundles and f not in receipts]
-        if others:
-            self._tell(
-                f"这里只能打开移交文件（{SEALED_SUFFIX}）和回执（{RECEIPT_SUFFIX}）：{'、'.join(others)}。"
-                "收件公钥在封装时选用，备份文件在“备份和搬家”里收入。"
-            )
-        if receipts:
-            self._leave(lambda: self._take_receipts(receipts))
-        for bundle in bundles:
-            self._dialogs.ask(partial(self._bundle_dialog, bundle))
+        self._opener.open(files)
+
+    @Slot(object)
+    def _receipts_arrived(self, receipts: list[Path]) -> None:
+        self._leaving.leave(lambda: self._take_receipts(receipts))
 
     def _take_receipts(self, receipts: list[Path]) -> None:
         self._stack.setCurrentWidget(self._start)
         self._start.take_receipts(receipts)
-
-    def _key_dialog(self, unit: str) -> QDialog:
-        from ui.dialogs.unit_key import UnitKeyDialog
-
-        return UnitKeyDialog(unit, self._backend, self._theme, self._settings, self)
-
-    def _bundle_dialog(self, path: Path) -> QDialog:
-        from ui.dialogs.bundle import BundleDialog
-
-        return BundleDialog(path, self._backend, self._catalogue, self._theme, self._fonts, self._settings, self)
 
     @Slot()
     def _dialog_finished(self) -> None:
@@ -523,11 +347,11 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_crash(self, report: CrashReport) -> None:
         """A bug of ours: say so, where the report is, and go on."""
-        actions = [("知道了", _nothing)]
+        actions: list[Action] = []
         if report.path is not None:
             folder = QUrl.fromLocalFile(str(report.folder))
-            actions.insert(0, ("打开文件夹", lambda: _open(folder)))
-        self.news.tell(f"{report.message}。", actions)
+            actions = [("打开文件夹", lambda: _open(folder))]
+        self._tell(f"{report.message}。", actions)
 
     def _tell(self, message: str, actions: Sequence[Action] = ()) -> None:
         self.news.tell(message, [*actions, ("知道了", _nothing)])

@@ -1,11 +1,9 @@
-"""The open draft: the one place in the window that holds it. Widgets ask it and tell it; it checks, lays out and saves."""
+"""The open draft: the one place in the window that holds it. Widgets ask it and tell it; it checks, lays out and has it saved."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import Enum
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,7 +17,6 @@ from app.domain.notes import answer_key, answered
 from app.domain.rules import Limit
 from app.domain.subjects import subject
 from app.domain.text import Counts, count_chars
-from app.errors import ChuangbaoError, ConflictError
 from app.render.layout import lay_out
 from app.render.pages import Fit, LaidDocument
 from app.render.photo_look import Look
@@ -33,37 +30,11 @@ from app.services.workspace import Workspace
 from app.storage.records import Changed
 from app.storage.splices import Splice, splice_between
 from ui.backend import Backend
+from ui.saving import SaveState, SaveStatus, SavingQueue
 
-_SAVE_AFTER = 300  # ms without a keystroke
-_SAVE_AT_LATEST = 1500  # ms after the first unsaved keystroke
+__all__ = ["DraftSession", "SaveState", "SaveStatus"]
+
 _PAPER_AFTER = 40  # ms: the page follows within 100 ms of a key
-_TRY_AGAIN = 3000  # ms after a failed save
-
-
-class SaveState(Enum):
-    """What the corner of the window says about saving."""
-
-    SAVED = "saved"
-    PENDING = "pending"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class SaveStatus:
-    """State, the time of the last commit, and for a failure the sentence to show and its code."""
-
-    state: SaveState
-    at: datetime | None = None
-    message: str = ""
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Values on their way to the store; `as_one` when undo is to take them back at once, apart from what was typed."""
-
-    values: dict[str, str]
-    as_one: bool = False
 
 
 class DraftSession(QObject):
@@ -91,36 +62,24 @@ class DraftSession(QObject):
         self.form: Form = pack.forms[opened.draft.kind]
         self.draft: Draft = opened.draft
         self.problems: tuple[Problem, ...] = ()
-        self.save: SaveStatus = SaveStatus(SaveState.SAVED, opened.changed)
         self.looks: dict[LookKey, Look] = {}
         self._dates: tuple[Problem, ...] = ()
         self._typesetter = typesetter
         self._backend = backend
-        self._seen: dict[str, int] = dict(opened.seen)
         self._photo_sizes: dict[str, tuple[int, int]] = dict(opened.photo_sizes)
         self._photo_faults: Mapping[str, str] = opened.photo_faults
-        self._waiting: list[_Batch] = []
-        self._under_way = _Batch({})
-        self._saving = False
-        self._save_error: BaseException | None = None
-        self._after_save: list[Callable[[bool], None]] = []
         self._calendar: WorkCalendar = WorkCalendar()
         self._years: frozenset[int] = frozenset()  # whose holidays were asked for
         self._laid: dict[str, LaidDocument] = {}
         self._stale: set[str] = {d.id for d in self.form.documents}
         self._documents_of = {f: {d.id for d in self.form.documents if f in fields_of(d)} for f in self.form.fields}
-        self._paper_timer = self._timer(_PAPER_AFTER, self.refresh_papers)
-        self._save_timer = self._timer(_SAVE_AFTER, self._save_now)
-        self._latest_timer = self._timer(_SAVE_AT_LATEST, self._save_now)
-        self._retry_timer = self._timer(_TRY_AGAIN, self._save_now)
+        self._paper_timer = QTimer(self)
+        self._paper_timer.setSingleShot(True)
+        self._paper_timer.setInterval(_PAPER_AFTER)
+        self._paper_timer.timeout.connect(self.refresh_papers)
+        self.saving = SavingQueue(opened, backend, self)
+        self.saving.status_changed.connect(self.save_changed)
         self.refresh_papers()
-
-    def _timer(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(then)
-        return timer
 
     # ── reading ─────────────────────────────────────────────────────────
 
@@ -128,6 +87,11 @@ class DraftSession(QObject):
     def editable(self) -> bool:
         """Whether values may change: not while the draft is 定稿."""
         return self.draft.state is DraftState.OPEN
+
+    @property
+    def save(self) -> SaveStatus:
+        """How saving stands."""
+        return self.saving.status
 
     @property
     def saved(self) -> bool:
@@ -182,15 +146,9 @@ class DraftSession(QObject):
         """Take a new value: counters follow at once, the paper in a moment, the store soon after."""
         if not self.editable or text == self.draft.value(field):
             return
-        if not self._waiting or self._waiting[-1].as_one:
-            self._waiting.append(_Batch({}))
-        self._waiting[-1].values[field] = text
+        self.saving.put_typed(field, text)
         self._take(field, text, initiator)
-        self._save_timer.start()
-        if not self._latest_timer.isActive():
-            self._latest_timer.start()
-        if self.save.state is SaveState.SAVED:
-            self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
+        self.saving.save_soon()
 
     def set_together(self, values: Mapping[str, str], notes: Mapping[str, str] | None = None) -> None:
         """Take the outcome of a command: one change, which undo takes back at once; on its way to the store at once.
@@ -201,16 +159,14 @@ class DraftSession(QObject):
         beside = {key: text for key, text in (notes or {}).items() if text != self.draft.notes.get(key, "")}
         if not self.editable or not (changes or beside):
             return
-        self._waiting.append(_Batch(changes | beside, as_one=True))
+        self.saving.put_together(changes | beside)
         for field, text in changes.items():
             self._take(field, text, None)
         for key, text in beside.items():
             self.draft = self.draft.with_note(key, text)
         if beside:
             self.notes_changed.emit()
-        if self.save.state is SaveState.SAVED:
-            self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
-        self._save_now()
+        self.saving.save_now()
 
     def set_note(self, key: str, text: str) -> None:
         """Change what is kept beside the fields under a key (`app.domain.notes`); an empty text removes it.
@@ -219,11 +175,9 @@ class DraftSession(QObject):
         """
         if text == self.draft.notes.get(key, "") or not (self.editable or key.startswith(PLAN)):
             return
-        self._waiting.append(_Batch({key: text}, as_one=True))
+        self.saving.put_together({key: text})
         self.draft = self.draft.with_note(key, text)
-        if self.save.state is SaveState.SAVED:
-            self._set_save(SaveStatus(SaveState.PENDING, self.save.at))
-        self._save_now()
+        self.saving.save_now()
         self.refresh_papers()
         self.notes_changed.emit()
 
@@ -314,11 +268,7 @@ class DraftSession(QObject):
 
     def flush(self, then: Callable[[bool], None]) -> None:
         """Save what is pending, then call with whether everything is on the disk."""
-        if not self._waiting and not self._saving:
-            then(self.save.state is not SaveState.FAILED)
-            return
-        self._after_save.append(then)
-        self._save_now()
+        self.saving.flush(then)
 
     def change_in_store(
         self,
@@ -332,24 +282,8 @@ class DraftSession(QObject):
         the screen, and each note beside the fields, changed; a field typed in meanwhile is left out: what was typed stays, and is saved after the change.
         """
 
-        def saved(success: bool) -> None:
-            if self._waiting and success:
-                self.flush(saved)
-            elif self._saving:  # another change was faster
-                self._after_save.append(saved)
-            elif not success and self._save_error is not None:
-                failed(self._save_error)
-            else:
-                begin()
-
-        def begin() -> None:
-            seen = dict(self._seen)
-            self._saving = True  # a save meanwhile would find its own fields changed
-            self._backend.store(self, lambda workspace: change(workspace, seen), changed, refused)
-
-        def changed(what: Changed) -> None:
-            self._seen.update(what.seqs)
-            typed = self._pending
+        def take(what: Changed) -> Mapping[str, Splice]:
+            typed = self.saving.pending
             taken = {}
             for field, text in what.values.items():
                 if field not in typed and field in self.form.fields:
@@ -362,94 +296,21 @@ class DraftSession(QObject):
             if notes:
                 self.refresh_papers()
                 self.notes_changed.emit()
-            if taken:
-                self._set_save(SaveStatus(self.save.state, datetime.now().astimezone(), self.save.message))
-            self._go_on()
-            done(taken)
+            return taken
 
-        def refused(error: BaseException) -> None:
-            self._go_on()
-            failed(error)
-
-        self.flush(saved)
-
-    @property
-    def _pending(self) -> dict[str, str]:
-        """What is on the screen and not yet on the disk."""
-        return {f: text for batch in (self._under_way, *self._waiting) for f, text in batch.values.items()}
-
-    def _save_now(self) -> None:
-        if self._saving or not self._waiting:
-            return
-        for timer in (self._save_timer, self._latest_timer, self._retry_timer):
-            timer.stop()
-        batch = self._under_way = self._waiting.pop(0)
-        changes, seen, draft_id = dict(batch.values), dict(self._seen), self.draft.id
-        self._saving = True
-
-        def write(workspace: Workspace) -> Mapping[str, int]:
-            return workspace.store.save_values(draft_id, changes, seen, as_one=batch.as_one)
-
-        self._backend.store(self, write, self._saved, self._save_failed)
-
-    def _saved(self, seqs: Mapping[str, int]) -> None:
-        self._under_way = _Batch({})
-        self._save_error = None
-        self._seen.update(seqs)
-        state = SaveState.PENDING if self._waiting else SaveState.SAVED
-        self._set_save(SaveStatus(state, datetime.now().astimezone()))
-        self._go_on()
-
-    def _go_on(self) -> None:
-        """The store has answered: save what has come meanwhile, or tell those who wait that all is saved."""
-        self._saving = False
-        if not self._waiting:
-            self._tell_waiting(saved=self.save.state is not SaveState.FAILED)
-        elif self._after_save or self._waiting[0].as_one or len(self._waiting) > 1:
-            self._save_now()
-        else:
-            self._save_timer.start()
-
-    def _save_failed(self, error: BaseException) -> None:
-        self._saving = False
-        self._save_error = error
-        failed, self._under_way = self._under_way, _Batch({})
-        if self._waiting and not (failed.as_one or self._waiting[0].as_one):
-            self._waiting[0] = _Batch({**failed.values, **self._waiting[0].values})
-        else:
-            self._waiting.insert(0, failed)
-        message = (
-            error.message
-            if isinstance(error, ChuangbaoError)
-            else "程序内部出错，没有存上。屏幕上的文字还在；正在重试。"
-        )
-        code = error.code if isinstance(error, ChuangbaoError) else ""
-        self._set_save(SaveStatus(SaveState.FAILED, self.save.at, message, code))
-        self._tell_waiting(saved=False)
-        if not isinstance(error, ConflictError):
-            self._retry_timer.start()
-
-    def _tell_waiting(self, *, saved: bool) -> None:
-        waiting, self._after_save = self._after_save, []
-        for then in waiting:
-            then(saved)
-
-    def _set_save(self, status: SaveStatus) -> None:
-        self.save = status
-        self.save_changed.emit()
+        self.saving.change_in_store(change, take, done, failed)
 
     # ── what happened elsewhere ─────────────────────────────────────────
 
     def reload(self, opened: OpenedDraft) -> None:
         """Take over what the store has (photos, state); values being typed stay as they are on screen."""
-        pending = self._pending
-        kept, notes = apart({**opened.draft.values, **opened.draft.notes, **pending})
+        kept, notes = apart({**opened.draft.values, **opened.draft.notes, **self.saving.pending})
         was_editable = self.editable
         changed = {f for f in {*kept, *self.draft.values} if kept.get(f, "") != self.draft.value(f)}
         photos_changed = opened.draft.attachments != self.draft.attachments
         notes_changed = notes != self.draft.notes
         self.draft = replace(opened.draft, values=kept, notes=notes)
-        self._seen = {**opened.seen, **{f: self._seen.get(f, 0) for f in pending}}
+        self.saving.reread(opened.seen)
         self._photo_sizes.update(opened.photo_sizes)
         self._photo_faults = opened.photo_faults
         self._stale |= {d.id for d in self.form.documents}

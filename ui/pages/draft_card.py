@@ -287,6 +287,10 @@ class CardGrid(QWidget):
         self.cards = list(cards)
         self._place(self._fitting(self.width()))
 
+    def find_card(self, draft_id: str) -> tuple[Card, int]:
+        """What the card of a draft shows, and its place among the cards."""
+        return next((c.card, n) for n, c in enumerate(self.cards) if c.card.id == draft_id)
+
     def minimumSizeHint(self) -> QSize:
         # One card wide: with the layout's own hint three columns could never become two again.
         return QSize(_NARROWEST, super().minimumSizeHint().height())

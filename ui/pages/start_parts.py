@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.accessible import Announcer
 from ui.fitting import ElidedLabel
 from ui.flow import FlowLayout
 from ui.pages.desk_tools import DeskTools
-from ui.pages.draft_card import plain_label
+from ui.pages.draft_card import plain_label, when
 from ui.preferences import Mode
 from ui.theme import GRID, Theme
 
@@ -159,9 +160,9 @@ class StartHeader(QWidget):
         for button in self._order:
             button.hide()
 
-    def tell_backup(self, sentence: str) -> None:
-        """When the last backup was made."""
-        self._backed_up = sentence
+    def tell_backup(self, last: datetime | None) -> None:
+        """When the `last` backup was made (aware), if any was."""
+        self._backed_up = _backed_up(last, datetime.now().astimezone()) if last is not None else ""
         self._show_count()
 
     def _show_count(self) -> None:
@@ -230,3 +231,22 @@ def big_button(theme: Theme, text: str, icon: str = "plus") -> QPushButton:
     button.setObjectName("primary")
     button.setProperty("big", True)
     return button
+
+
+def scrolled(widget: QWidget) -> QScrollArea:
+    """Something as wide as the page and perhaps higher; nothing is seen of what scrolls it but the bar at the side."""
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    widget.setAutoFillBackground(False)
+    return area
+
+
+def _backed_up(last: datetime, now: datetime) -> str:
+    """Of another day only while nothing has changed since."""
+    local = last.astimezone()
+    return f"上次备份：{when(local, now)}{'' if local.date() == now.date() else '，此后没有改动'}"
