@@ -11,22 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from app.domain.definition import (
-    Align,
-    Cell,
-    Document,
-    Face,
-    Form,
-    LabelContent,
-    Margins,
-    Row,
-    Style,
-    TablePart,
-    VAlign,
-)
-from app.domain.draft import Draft
-from app.render.layout import lay_out
-from app.render.pages import PT, LaidDocument, Page
+from app.domain.definition import Align, Face, Margins, Row, Style, VAlign
+from app.render.label_table import LabelTable, paper_style
+from app.render.pages import LaidDocument, Page
 from app.render.photo_sheets import cut_marks
 from app.render.sheet import Sheet
 from app.render.typesetter import Box, Typesetter
@@ -53,27 +40,23 @@ class DiscFacts:
     files: tuple[tuple[str, str, str], ...]
 
 
-def _style(size: float, leading: float, align: Align = Align.CENTRE, valign: VAlign = VAlign.MIDDLE) -> Style:
-    return Style(size=size, leading=leading, min_leading=leading, align=align, valign=valign)
-
-
-_UNIT = tuple(replace(_style(size, size * 1.3), face=Face.TITLE) for size in (18.0, 16.0, 14.0, 12.0, 10.0))
-_CONTENT = tuple(_style(size, size * 1.3) for size in (16.0, 14.0, 12.0, 10.0))
-_PLACE = (_style(13, 18),)
-_CODE = (_style(22, 28),)
-_SMALL = (_style(9.5, 13),)
-_FILES = (_style(_LISTED, 12, Align.LEFT, VAlign.TOP),)
-_NOTE = (_style(9.5, 13, Align.LEFT, VAlign.TOP),)
-_CELL = _style(10.5, 14)
-_NAME = _style(10.5, 14, Align.LEFT)
-_HEADLINE = replace(_style(18, 26), face=Face.TITLE)
-_BELOW = _style(10.5, 20)
+_UNIT = tuple(
+    replace(paper_style(size, size * 1.3, Align.CENTRE), face=Face.TITLE) for size in (18.0, 16.0, 14.0, 12.0, 10.0)
+)
+_CONTENT = tuple(paper_style(size, size * 1.3, Align.CENTRE) for size in (16.0, 14.0, 12.0, 10.0))
+_PLACE = (paper_style(13, 18, Align.CENTRE),)
+_CODE = (paper_style(22, 28, Align.CENTRE),)
+_SMALL = (paper_style(9.5, 13, Align.CENTRE),)
+_FILES = (paper_style(_LISTED, 12, Align.LEFT, VAlign.TOP),)
+_NOTE = (paper_style(9.5, 13, Align.LEFT, VAlign.TOP),)
+_CELL = paper_style(10.5, 14, Align.CENTRE)
+_NAME = paper_style(10.5, 14, Align.LEFT)
+_HEADLINE = replace(paper_style(18, 26, Align.CENTRE), face=Face.TITLE)
+_BELOW = paper_style(10.5, 20, Align.CENTRE)
 
 _MARGINS = Margins(top=18, right=20, bottom=18, left=20)
 _EDGES = (0.0, 14.0, 26.0, 118.0, 140.0, 170.0)  # mm: disc, number, name, size, code
 _HEADS = ("光盘", "序号", "名称", "大小", "校验码")
-_PADDING = 1.5
-_INSET = 2.02  # mm that a cell is higher than its lines; the layout keeps 1 mm above and below
 
 
 def set_disc_labels(
@@ -142,39 +125,19 @@ def _set(sheet: Sheet, typesetter: Typesetter, text: str, box: Box, styles: Sequ
 
 def _list(unit: str, content: str, day: date, discs: Sequence[DiscFacts], typesetter: Typesetter) -> LaidDocument:
     """The table of all files; its head stands on every page."""
-    height = _PAPER[1] - _MARGINS.top - _MARGINS.bottom
+    table = LabelTable(_MARGINS, _EDGES, typesetter)
     facts = f"{day.year}年{day.month}月{day.day}日　共 {discs[0].of} 张光盘，{sum(len(disc.files) for disc in discs)} 个文件"
-    titles = [(unit, _HEADLINE), (f"{content}　光盘内容清单", _HEADLINE), (facts, _BELOW)]
-    head = _row(_HEADS, _CELL, typesetter)
-    rows = [_title(text, style, typesetter) for text, style in titles]
-    rows.append(head)
-    used = sum(row.height for row in rows)
+    for text, look in ((unit, _HEADLINE), (f"{content}　光盘内容清单", _HEADLINE), (facts, _BELOW)):
+        table.add(table.wide(text, look))
+    head = _row(table, _HEADS, _CELL)
+    table.add(head)
     for disc in discs:
-        for number, (name, size, code) in enumerate(disc.files, start=1):
-            row = _row((f"{disc.number}/{disc.of}", str(number), name, size, code), _NAME, typesetter)
-            if used + row.height > height:
-                rows.append(replace(head, break_before=True))
-                used = head.height
-            rows.append(row)
-            used += row.height
-    part = TablePart(tuple(right - left for left, right in pairwise(_EDGES)), tuple(rows), padding=_PADDING, rule=0.5)
-    document = Document(LABELS, TITLE, 1, (part,), _MARGINS)
-    blank = Draft("", "", 0, LABELS)
-    return lay_out(Form(LABELS, TITLE, {}, (), ()), document, blank, typesetter, lambda _: (1, 1))
+        for number, file in enumerate(disc.files, start=1):
+            table.add(_row(table, (f"{disc.number}/{disc.of}", str(number), *file), _NAME), again=head)
+    return table.lay_out(LABELS, TITLE, 1)
 
 
-def _title(text: str, style: Style, typesetter: Typesetter) -> Row:
-    cell = Cell(0, len(_HEADS), 1, LabelContent(text), style, ruled=False)
-    return Row(_height(text, _EDGES[-1], style, typesetter), (cell,))
-
-
-def _row(texts: Sequence[str], name: Style, typesetter: Typesetter) -> Row:
+def _row(table: LabelTable, texts: Sequence[str], name: Style) -> Row:
     styles = (_CELL, _CELL, name, _CELL, _CELL)
-    cells = tuple(Cell(i, 1, 1, LabelContent(text), styles[i]) for i, text in enumerate(texts))
-    widths = [right - left for left, right in pairwise(_EDGES)]
-    return Row(max(_height(t, w, s, typesetter) for t, w, s in zip(texts, widths, styles, strict=True)), cells)
-
-
-def _height(text: str, width: float, style: Style, typesetter: Typesetter) -> float:
-    lines = max(1, len(typesetter.lines(text, width - 2 * _PADDING, style)))
-    return lines * style.leading * PT + _INSET
+    places = zip(pairwise(_EDGES), texts, styles, strict=True)
+    return table.row(*(table.cell(*place, text, look) for place, text, look in places))

@@ -11,25 +11,11 @@ from datetime import datetime
 from itertools import pairwise
 
 from app.domain.check_code import check_code
-from app.domain.definition import (
-    Align,
-    Cell,
-    Document,
-    Face,
-    Form,
-    LabelContent,
-    Margins,
-    Row,
-    Style,
-    TablePart,
-    VAlign,
-)
-from app.domain.draft import Draft
-from app.render.layout import lay_out
-from app.render.pages import PT, LaidDocument
+from app.domain.definition import Align, Face, Margins, Row, Style, VAlign
+from app.render.label_table import LabelTable, paper_style
+from app.render.pages import LaidDocument
 from app.render.qr import QrCode
-from app.render.tables import place_rows
-from app.render.typesetter import Box, Typesetter
+from app.render.typesetter import Typesetter
 
 SLIP = "handover-slip"
 """Id of the slip among an application's papers."""
@@ -37,31 +23,25 @@ TITLE = "交接清单"
 _COPIES = 2  # one for each side
 
 _MARGINS = Margins(top=14, right=22, bottom=17, left=22)
-_WIDTH, _HEIGHT = 210 - 22 - 22, 297 - 14 - 17  # mm of the type area
-_PADDING = 1.5  # mm left and right in a cell
-_INSET = 2.02  # mm that a cell is higher than its lines; the layout keeps 1 mm above and below
+_WIDTH = 210.0 - 22 - 22  # mm of the type area
 _QR_LEAST = 34.0  # mm
 _STAMP_LEAST, _STAMP_MOST = 15.0, 40.0  # mm: an official seal is 40 to 42 mm wide, and may stand over the words
 
 
-def _style(size: float, leading: float, align: Align = Align.LEFT) -> Style:
-    return Style(size=size, leading=leading, min_leading=leading, align=align)
-
-
-_HEADLINE = replace(_style(22, 30, Align.CENTRE), face=Face.TITLE)
-_ADDRESSEE = replace(_style(12, 17), hanging=2)
-_HEADING = replace(_style(12, 16), face=Face.TITLE, valign=VAlign.BOTTOM)
-_LABEL = _style(11.5, 14.5, Align.CENTRE)
-_VALUE = _style(11.5, 14.5)
-_CODE = _style(22, 28)
-_SMALL = _style(10.5, 14)
-_COLUMN = _style(10.5, 14, Align.CENTRE)
-_CAPTION = replace(_style(9, 11, Align.CENTRE), valign=VAlign.BOTTOM)
-_GAP = _style(5, 5)
-_STEPS_STYLE = replace(_style(10.5, 14.5), hanging=1.5, valign=VAlign.TOP)
+_HEADLINE = replace(paper_style(22, 30, Align.CENTRE), face=Face.TITLE)
+_ADDRESSEE = replace(paper_style(12, 17), hanging=2)
+_HEADING = replace(paper_style(12, 16), face=Face.TITLE, valign=VAlign.BOTTOM)
+_LABEL = paper_style(11.5, 14.5, Align.CENTRE)
+_VALUE = paper_style(11.5, 14.5)
+_CODE = paper_style(22, 28)
+_SMALL = paper_style(10.5, 14)
+_COLUMN = paper_style(10.5, 14, Align.CENTRE)
+_CAPTION = replace(paper_style(9, 11, Align.CENTRE), valign=VAlign.BOTTOM)
+_GAP = paper_style(5, 5)
+_STEPS_STYLE = replace(paper_style(10.5, 14.5), hanging=1.5, valign=VAlign.TOP)
 
 _FACT = 24.0  # mm: where the labels at the left end
-_PAPERS = (0.0, 12.0, 83.0, 101.0, 116.0, 134.0, 152.0, float(_WIDTH))  # mm: edges of the table of papers
+_PAPERS = (0.0, 12.0, 83.0, 101.0, 116.0, 134.0, 152.0, _WIDTH)  # mm: edges of the table of papers
 _SECOND = 107.0  # mm: where the labels of the receiver end; they begin in the middle
 _STEPS = (
     "接收时请核对（本单一式两份，移交单位、接收单位各存一份）：",
@@ -128,79 +108,30 @@ def set_slip(facts: SlipFacts, typesetter: Typesetter) -> LaidDocument:
     """The slip set in type, its QR code on the first page."""
     code = QrCode(facts.qr)
     made = _Slip(facts, max(_QR_LEAST, code.smallest), typesetter)
-    part = TablePart(made.columns, tuple(made.rows), padding=_PADDING, rule=0.5)
-    document = Document(SLIP, TITLE, _COPIES, (part,), _MARGINS)
-    blank = Draft("", "", 0, SLIP)
-    laid = lay_out(Form(SLIP, TITLE, {}, (), ()), document, blank, typesetter, lambda _: (1, 1))
-    box, side = _box_of(made.qr_cell, part), made.qr_side
-    above = box.height - _CAPTION.leading * PT - _INSET
-    fills = code.fills(box.x + (box.width - side) / 2, box.y + (above - side) / 2, side)
-    return replace(laid, pages=(replace(laid.pages[0], fills=fills), *laid.pages[1:]))
-
-
-def _box_of(wanted: Cell, part: TablePart) -> Box:
-    """Where a cell of the first page stands."""
-    area = Box(_MARGINS.left, _MARGINS.top, _WIDTH, _HEIGHT)
-    return next(box for cell, box in place_rows(part, area)[0].cells if cell is wanted)
+    return made.table.with_code(made.table.lay_out(SLIP, TITLE, _COPIES), code, made.code_cell, made.side)
 
 
 class _Slip:
-    """Rows of the slip's one table. Its parts have columns of their own; the grid holds the edges of all."""
+    """The parts of the slip, one after another. Each has columns of its own; the table holds the edges of all."""
 
-    def __init__(self, facts: SlipFacts, qr_side: float, typesetter: Typesetter) -> None:
+    def __init__(self, facts: SlipFacts, side: float, typesetter: Typesetter) -> None:
+        """`side` is that of the QR code, mm."""
         self._facts = facts
-        self._typesetter = typesetter
-        self.qr_side = qr_side
-        self._qr_left = _WIDTH - qr_side - 2
-        self._edges = sorted({*_PAPERS, _FACT, _SECOND, self._qr_left})
-        self.columns = tuple(right - left for left, right in pairwise(self._edges))
-        self.rows: list[Row] = []
-        self._used = 0.0
+        self.side = side
+        self._beside_code = _WIDTH - side - 2
+        self.table = LabelTable(_MARGINS, (*_PAPERS, _FACT, _SECOND, self._beside_code), typesetter)
         self._heading()
         self._what()
         self._papers()
         self._files()
         self._signatures()
 
-    # ── rows ────────────────────────────────────────────────────────────
-
-    def _cell(self, left: float, right: float, text: str, style: Style, *, rows: int = 1, ruled: bool = True) -> Cell:
-        first, end = self._edges.index(left), self._edges.index(right)
-        return Cell(first, end - first, rows, LabelContent(text), style, ruled)
-
-    def _row(self, *cells: Cell, least: float = 0.0) -> Row:
-        """As high as the tallest of its cells needs; one that spans rows has to fit into those."""
-        heights = (self._needed(cell) for cell in cells if cell.row_span == 1)
-        return Row(max(least, *heights), cells)
-
-    def _needed(self, cell: Cell) -> float:
-        if not isinstance(cell.content, LabelContent):
-            raise AssertionError("a slip holds nothing but labels")
-        width = sum(self.columns[cell.column : cell.column + cell.column_span]) - 2 * _PADDING
-        lines = max(1, len(self._typesetter.lines(cell.content.text, width, cell.style)))
-        return lines * cell.style.leading * PT + _INSET
-
-    def _wide(self, text: str, style: Style, least: float = 0.0) -> Row:
-        """Words across the page, without a box."""
-        return self._row(self._cell(0, _WIDTH, text, style, ruled=False), least=least)
-
-    def _add(self, *group: Row, again: Row | None = None) -> None:
-        """Rows that stay together; when they go to a new page, `again` (a table's head) is repeated above them."""
-        if self._used + sum(row.height for row in group) > _HEIGHT:
-            group = (again, *group) if again is not None else group
-            group = (replace(group[0], break_before=True), *group[1:])
-            self._used = 0.0
-        self._used += sum(row.height for row in group)
-        self.rows += group
-
-    # ── parts ───────────────────────────────────────────────────────────
-
     def _heading(self) -> None:
         facts = self._facts
-        self._add(self._wide("材料" + TITLE, _HEADLINE), self._wide(f"致：{facts.office}", _ADDRESSEE))
+        self.table.add(self.table.wide("材料" + TITLE, _HEADLINE), self.table.wide(f"致：{facts.office}", _ADDRESSEE))
         if facts.office_place:
-            self._add(self._wide(facts.office_place, _SMALL))
-        self._add(self._wide("", _GAP))
+            self.table.add(self.table.wide(facts.office_place, _SMALL))
+        self.table.add(self.table.wide("", _GAP))
 
     def _what(self) -> None:
         facts = self._facts
@@ -213,17 +144,17 @@ class _Slip:
             ("定　　稿", f"修订 {facts.revision}　{moment:%Y}年{moment.month}月{moment.day}日 {moment:%H:%M}", _VALUE),
             ("校 验 码", facts.check_code, _CODE),
         ]
-        self.qr_cell = self._cell(self._qr_left, _WIDTH, "扫码核对修订和校验码", _CAPTION, rows=len(told))
+        self.code_cell = self.table.cell(self._beside_code, _WIDTH, "扫码核对修订和校验码", _CAPTION, rows=len(told))
         rows: list[Row] = []
         for number, (label, text, style) in enumerate(told):
-            cells = (self._cell(0, _FACT, label, _LABEL), self._cell(_FACT, self._qr_left, text, style))
-            rows.append(self._row(*cells, *(() if number else (self.qr_cell,))))
-        missing = self.qr_side + self._needed(self.qr_cell) - sum(row.height for row in rows)
+            cells = (self.table.cell(0, _FACT, label, _LABEL), self.table.cell(_FACT, self._beside_code, text, style))
+            rows.append(self.table.row(*cells, *(() if number else (self.code_cell,))))
+        missing = self.side + self.table.needed(self.code_cell) - sum(row.height for row in rows)
         rows[-1] = replace(rows[-1], height=rows[-1].height + max(0.0, missing))
-        self._add(*rows)
+        self.table.add(*rows)
         for each in facts.replaced:
             text = f"修订 {each.revision}（校验码 {each.check_code}）由本单取代：{each.made}。如已收到，请退回。"
-            self._add(self._fact("作　　废", text, _SMALL))
+            self.table.add(self._fact("作　　废", text, _SMALL))
 
     def _papers(self) -> None:
         facts, places = self._facts, list(pairwise(_PAPERS))
@@ -231,7 +162,7 @@ class _Slip:
         def line(*texts: str, style: Style = _LABEL, title_style: Style = _VALUE) -> Row:
             styles = (style, title_style, *[style] * (len(places) - 2))
             cells = zip(places, texts, styles, strict=True)
-            return self._row(*(self._cell(*place, text, each) for place, text, each in cells))
+            return self.table.row(*(self.table.cell(*place, text, each) for place, text, each in cells))
 
         titles = ("序号", "材料", "每份页数", "份数", "合计页数", "盖章", "点收")
         head = line(*titles, style=_COLUMN, title_style=_COLUMN)
@@ -242,18 +173,20 @@ class _Slip:
         rows += [(f"{label}（冲印）", "—", str(count), "—", "—") for label, count in facts.photo_prints]
         lines = [line(str(number), *row, "□") for number, row in enumerate(rows, start=1)]
         lines.append(line("", "其他：", "", "", "", "", "□"))
-        self._add(self._wide("一、纸质材料", _HEADING, least=8.5), head, lines[0])
+        self.table.add(self.table.wide("一、纸质材料", _HEADING, least=8.5), head, lines[0])
         for each in lines[1:]:
-            self._add(each, again=head)
+            self.table.add(each, again=head)
         copies = sum(paper.copies for paper in facts.papers)
         pages = sum(paper.copies * paper.pages for paper in facts.papers)
         total = (
-            self._cell(0, _PAPERS[3], f"合计（第 1 至 {len(facts.papers)} 项）" if len(rows) > 1 else "合计", _LABEL),
-            self._cell(*places[3], str(copies), _LABEL),
-            self._cell(*places[4], str(pages), _LABEL),
-            self._cell(_PAPERS[5], _WIDTH, "", _LABEL),
+            self.table.cell(
+                0, _PAPERS[3], f"合计（第 1 至 {len(facts.papers)} 项）" if len(rows) > 1 else "合计", _LABEL
+            ),
+            self.table.cell(*places[3], str(copies), _LABEL),
+            self.table.cell(*places[4], str(pages), _LABEL),
+            self.table.cell(_PAPERS[5], _WIDTH, "", _LABEL),
         )
-        self._add(self._row(*total), again=head)
+        self.table.add(self.table.row(*total), again=head)
 
     def _files(self) -> None:
         facts = self._facts
@@ -274,15 +207,17 @@ class _Slip:
         if facts.handed:
             rows.append(self._fact("已 移 交", facts.handed, _SMALL))
         rows.append(self._fact("载　　体", "□ 光盘　　　张　　□ U盘　　　个　　□ 电子邮件　　□ 其他", least=9))
-        self._add(self._wide("二、电子材料", _HEADING, least=8.5), rows[0])
+        self.table.add(self.table.wide("二、电子材料", _HEADING, least=8.5), rows[0])
         for row in rows[1:]:
-            self._add(row)
+            self.table.add(row)
 
     def _fact(self, label: str, text: str, style: Style = _VALUE, least: float = 0.0) -> Row:
-        return self._row(self._cell(0, _FACT, label, _LABEL), self._cell(_FACT, _WIDTH, text, style), least=least)
+        return self.table.row(
+            self.table.cell(0, _FACT, label, _LABEL), self.table.cell(_FACT, _WIDTH, text, style), least=least
+        )
 
     def _signatures(self) -> None:
-        rows = [self._wide("", _GAP)]
+        rows = [self.table.wide("", _GAP)]
         for left, right, text, height in (
             ("移交单位\n（盖章）", "接收单位\n（盖章）", "", _STAMP_LEAST),
             ("移交人签名", "接收人签名", "", 10.0),
@@ -290,12 +225,12 @@ class _Slip:
             ("日　　期", "日　　期", "　　　　年　　　月　　　日", 9.0),
         ):
             middle = _PAPERS[2]
-            cells = self._cell(0, _FACT, left, _LABEL), self._cell(_FACT, middle, text, _LABEL)
-            others = self._cell(middle, _SECOND, right, _LABEL), self._cell(_SECOND, _WIDTH, text, _LABEL)
-            rows.append(self._row(*cells, *others, least=height))
-        rows.append(self._wide("\n".join(_STEPS), _STEPS_STYLE))
+            cells = self.table.cell(0, _FACT, left, _LABEL), self.table.cell(_FACT, middle, text, _LABEL)
+            others = self.table.cell(middle, _SECOND, right, _LABEL), self.table.cell(_SECOND, _WIDTH, text, _LABEL)
+            rows.append(self.table.row(*cells, *others, least=height))
+        rows.append(self.table.wide("\n".join(_STEPS), _STEPS_STYLE))
         needed = sum(row.height for row in rows)
-        spare = _HEIGHT - needed - (self._used if self._used + needed <= _HEIGHT else 0.0)
+        spare = self.table.height - needed - (self.table.used if self.table.used + needed <= self.table.height else 0.0)
         # The seals get what the page has left.
         rows[1] = replace(rows[1], height=rows[1].height + max(0.0, min(spare - 0.01, _STAMP_MOST - _STAMP_LEAST)))
-        self._add(*rows)
+        self.table.add(*rows)
