@@ -170,13 +170,14 @@ def dress(app: QApplication, theme: Theme, preferences: Preferences, points: flo
     `points` is the size that text has without a choice.
     """
     wanted = _SCHEMES[preferences.scheme]
-    hints = app.styleHints()
-    if hints.colorScheme() is not wanted:
-        hints.setColorScheme(wanted)  # the frame that the system draws, where it can
+    if theme.scheme is not wanted:
+        theme.scheme = wanted
+        app.styleHints().setColorScheme(wanted)  # the frame that the system draws, where it can
     before, theme.points = theme.points, points * preferences.scale
     font = app.font()
     font.setPointSizeF(theme.points)
     app.setFont(font)
+    theme.families = tuple(font.families())
     return follow_scheme(app, theme, wanted) or theme.points != before
 
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, QTimer
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QEventLoop, QTimer
 from PySide6.QtGui import QFontInfo, QIcon
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QApplication
@@ -90,6 +90,8 @@ class WindowTest:
         return window.windowTitle()
 
     def _look(self, window: MainWindow) -> str:
+        # What is new on the page finds its place first, as before a clerk sees it.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         picture = window.grab()
         if not picture.save(str(self._picture)):
             raise Failed(f"窗口的图片写不进 {self._picture}。")

@@ -72,9 +72,14 @@ class Theme:
     """Colours, icons and the size of text for one colour scheme."""
 
     def __init__(self, colours: Colours, icons: Path, points: float = POINTS) -> None:
-        """`points` is the size of the interface's font: titles and counts grow with it."""
+        """`points` is the size of the interface's font: titles and counts grow with it.
+
+        `families` are those of its fonts (none: the application's), `scheme` what was asked of the system last.
+        """
         self.colours = colours
         self.points = points
+        self.families: tuple[str, ...] = ()
+        self.scheme = Qt.ColorScheme.Unknown
         self._folder = icons
         self._icons: dict[tuple[str, str], QIcon] = {}
 
@@ -128,9 +133,14 @@ class Theme:
         c = self.colours
         large = self.points > POINTS  # else sizes stay what the style makes them
         icons = f"{min(2 * _ICON, self.grown(_ICON))}px"
+        # Systems have fonts of their own for these, and put them in again with every change of theme.
+        families = ", ".join(f'"{family}"' for family in self.families)
+        own = f"{{ font-family: {families}; font-size: {self.points:.1f}pt; }}" if families else ""
+        fonts = f"QAbstractItemView, QMenu, QMessageBox, QToolTip {own}" if own else ""
         grown = f"QPushButton {{ qproperty-iconSize: {icons} {icons}; }}" if large else ""
         return f"""
         {grown}
+        {fonts}
         QWidget {{ color: {c.text}; }}
         QMainWindow, QDialog, QWidget#page {{ background: {c.window}; }}
         QWidget#side {{ background: {c.surface}; border-right: 1px solid {c.line}; }}

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QMenu, QToolButton
 
 from app.bundle.identities import load_identities
 from app.bundle.office import load_office
@@ -202,6 +203,28 @@ def test_the_look_that_was_chosen(qapp: QApplication, theme: Theme) -> None:
     finally:
         dress(qapp, own, Preferences(), POINTS)
         qapp.setFont(before[0])
+        qapp.setPalette(before[1])
+        qapp.setStyleSheet(before[2])
+
+
+def test_lists_and_menus_are_set_like_everything_else(qapp: QApplication, theme: Theme) -> None:
+    """Windows has fonts of its own for them, and puts them in again with every change of theme."""
+    own = Theme(theme.colours, program_root() / "resources" / "icons")
+    before = qapp.font(), qapp.palette(), qapp.styleSheet()
+    things = QListWidget(), QMenu()
+    try:
+        dress(qapp, own, Preferences(scale=1.4), POINTS)
+        for kind in ("QAbstractItemView", "QMenu"):
+            QApplication.setFont(QFont("ChuangbaoFang", 7), kind)  # type: ignore[arg-type]  # the stub says bytes, which fail
+        for thing in things:
+            thing.ensurePolished()
+            assert thing.font().families() == qapp.font().families()
+            assert thing.font().pointSizeF() == pytest.approx(POINTS * 1.4)
+    finally:
+        for thing in things:
+            thing.deleteLater()
+        dress(qapp, own, Preferences(), POINTS)
+        qapp.setFont(before[0])  # takes the fonts of single kinds away, too
         qapp.setPalette(before[1])
         qapp.setStyleSheet(before[2])
 
