@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
 from app.bundle.identities import UNIT_KEY, load_identities
@@ -22,6 +22,7 @@ from tests.ui.conftest import MakeSession
 from tests.ui.waiting import delete_what_is_due, wait_for
 from ui.backend import Backend
 from ui.dialogs.bundle import BundleDialog
+from ui.dialogs.bundle_view import BundleView
 from ui.session import DraftSession
 from ui.settings import Settings
 from ui.theme import Theme
@@ -249,3 +250,18 @@ def test_a_file_that_went_away_can_be_tried_again(sealed: Path, show: Show, tmp_
     away.rename(sealed)
     press(dialog)
     assert "本机签名" in texts(dialog)
+
+
+def test_a_persons_application_is_called_by_name_and_unit(
+    make_session: MakeSession, backend: Backend, office: CreatedOffice, show: Show, tmp_path: Path
+) -> None:
+    session = make_session("full", "person", "jilin-2024")
+    dialog = show(seal(backend, session, tmp_path / "移交", office))
+    assert session.subject.endswith("）")
+    assert session.subject in texts(dialog)
+    (view,) = dialog.findChildren(BundleView)
+    view.save_wanted.disconnect()  # nobody is there to answer where
+    wanted = QSignalSpy(view.save_wanted)
+    next(b for b in view.findChildren(QPushButton) if b.text().startswith("另存为")).click()
+    unit, person = (session.form.by_role(session.draft.values, role) for role in ("unit_name", "person_name"))
+    assert str(wanted.at(0)[1]).startswith(f"{unit}_{person}_")

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.services.batch import Merged, Outcome, check_several, merge_several, seal_several
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, FolderRow, column, framed, hand_over_button, plain, words
+from ui.dialogs.common import column, framed, hand_over_button, plain, words
+from ui.dialogs.folders import FolderMemory, FolderRow
 from ui.dialogs.job import JobDialog
 from ui.dialogs.recipients import OfficeList
 from ui.theme import GRID, Theme

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.bundle.age_stream import Identity, new_identity
@@ -24,11 +24,11 @@ from app.services.roster import Sender, known_keys, pin, sender_of
 from app.services.workspace import Workspace
 from ui.backend import Backend
 from ui.dialogs.bundle_view import BundleView
-from ui.dialogs.common import FolderMemory, Reporter, button, plain, words
+from ui.dialogs.common import Reporter, button, plain, words
+from ui.dialogs.folders import FolderMemory, choose_private_key, folder_for, remember_folder
 from ui.dialogs.job import JobDialog
 from ui.theme import GRID, Theme
 
-_KEYS = "private_key"
 _SAVED = "bundle_print"
 _ANSWERED = "receipt"
 _ASKING = QSize(680, 360)
@@ -136,12 +136,9 @@ class BundleDialog(JobDialog):
 
     @Slot()
     def _choose(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, "选择私钥", str(self._start_folder(_KEYS)), "私钥 (*.txt *.age);;所有文件 (*)"
-        )
-        if chosen:
-            self._remember(_KEYS, Path(chosen).parent)
-            self.take_key(Path(chosen))
+        chosen = choose_private_key(self, self._settings)
+        if chosen is not None:
+            self.take_key(chosen)
 
     @Slot()
     def _judge(self) -> None:
@@ -249,7 +246,7 @@ class BundleDialog(JobDialog):
 
     @Slot(object, object)
     def _ask_where_to_answer(self, decision: Decision, comments: tuple[Comment, ...]) -> None:
-        start = self._start_folder(_ANSWERED)
+        start = folder_for(self._settings, _ANSWERED)
         chosen = QFileDialog.getExistingDirectory(self, "回执保存到", str(start))
         if chosen:
             self.answer(decision, comments, Path(chosen))
@@ -268,7 +265,7 @@ class BundleDialog(JobDialog):
         self.work(write, self.engage("正在写回执"), self._answered)
 
     def _answered(self, made: WrittenReceipt) -> None:
-        self._remember(_ANSWERED, made.path.parent)
+        remember_folder(self._settings, _ANSWERED, made.path.parent)
         self.outcome.say(f"回执已写好，请发还报送单位：{made.path.name}", made.path.parent)
         self.outcome.open_folder.setFocus()
 
@@ -289,7 +286,7 @@ class BundleDialog(JobDialog):
 
     @Slot(str, str)
     def _ask_where(self, member: str, suggested: str) -> None:
-        start = self._start_folder(_SAVED) / suggested
+        start = folder_for(self._settings, _SAVED) / suggested
         ending = start.suffix.removeprefix(".")
         chosen, _ = QFileDialog.getSaveFileName(self, "另存为", str(start), f"{ending.upper()} (*.{ending})")
         if chosen:
@@ -309,7 +306,7 @@ class BundleDialog(JobDialog):
         self.work(save, self.engage("正在另存"), self._saved)
 
     def _saved(self, target: Path) -> None:
-        self._remember(_SAVED, target.parent)
+        remember_folder(self._settings, _SAVED, target.parent)
         self.outcome.say(f"已另存：{target.name}", target.parent)
         self.outcome.open_folder.setFocus()
 
@@ -320,16 +317,6 @@ class BundleDialog(JobDialog):
         if self._opened is not None:
             self._opened.close()
         super().done(result)
-
-    def _start_folder(self, name: str) -> Path:
-        remembered = self._settings.folder(name) if self._settings is not None else None
-        return remembered or Path(
-            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
-        )
-
-    def _remember(self, name: str, folder: Path) -> None:
-        if self._settings is not None:
-            self._settings.remember_folder(name, folder)
 
 
 def _office_of(key_file: Path) -> str:

@@ -15,6 +15,7 @@ from app.bundle.reader import OpenedBundle
 from app.domain.check_code import check_code
 from app.domain.definition import ATTACHED, Form, Pack
 from app.domain.filenames import safe_part
+from app.domain.subjects import file_head, subject
 from app.domain.values import in_words
 from app.errors import ChuangbaoError
 from app.packs.catalogue import Catalogue
@@ -44,7 +45,7 @@ class BundleView(QWidget):
         self._record = opened.record
         self._theme = theme
         self._pack, self._form = _find_form(catalogue, opened.record)
-        self._unit = self._form.by_role(opened.record.values, "unit_name") if self._form else ""
+        self._whom = subject(self._form, opened.record.values) if self._form else ""
         layout = column(spacing=4 * GRID)
         layout.setContentsMargins(0, 0, 2 * GRID, 0)
         layout.addWidget(words(plain(path.name), "quiet"))
@@ -74,7 +75,7 @@ class BundleView(QWidget):
         record = self._record
         frame, layout = framed("card")
         layout.setSpacing(2 * GRID)
-        layout.addWidget(words(plain(self._unit) or "单位名称未填或无法认出", "title"))
+        layout.addWidget(words(plain(self._whom) or "单位名称未填或无法认出", "title"))
         layout.addWidget(self.who)
         grid = _grid()
         if self._form is not None and self._pack is not None:
@@ -169,6 +170,9 @@ class BundleView(QWidget):
         layout.addLayout(grid)
         return frame
 
+    def _file_head(self) -> str:
+        return file_head(self._form, self._record.values) if self._form else "未填单位"
+
     def _prints(self, members: tuple[MemberInfo, ...]) -> QWidget:
         frame, layout = framed("prints")
         layout.setContentsMargins(0, 0, 0, 0)
@@ -189,7 +193,7 @@ class BundleView(QWidget):
             row.addWidget(words(plain(self._title(member))), 1)
             row.addWidget(size)
             title = self._title(member)
-            suggested = f"{safe_part(self._unit, '未填单位')}_{safe_part(title, '文件')}.pdf"
+            suggested = f"{self._file_head()}_{safe_part(title, '文件')}.pdf"
             row.addWidget(self._save_button(member.name, title, suggested))
             layout.addLayout(row)
         return frame

@@ -1,4 +1,4 @@
-"""What the dialogs share: plain words, a folder row, a progress line with cancel, a result with 打开文件夹."""
+"""What the dialogs share: plain words, a progress line with cancel, a result with 打开文件夹."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import re
 import unicodedata
 from pathlib import Path
 from threading import Event
-from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QAccessible, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -19,7 +17,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -32,14 +29,6 @@ _LONG_RUN = re.compile(r"[!-~]{40}(?=[!-~])")
 OUR_FAULT = "程序内部出错，已保存的草稿不受影响。"
 _ICON = 5 * GRID
 _BESIDE = 45 * GRID  # what a dialog has beside its scrolling part: margins, buttons, the title of the window
-
-
-class FolderMemory(Protocol):
-    """Remembers which folder was used last for what."""
-
-    def folder(self, name: str) -> Path | None: ...
-
-    def remember_folder(self, name: str, path: Path) -> None: ...
 
 
 def plain(text: str) -> str:
@@ -313,56 +302,3 @@ class ResultLine(QFrame):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))):
             self.trouble.setText("没有能打开文件夹的程序；请按上面的路径自行打开。")
             self.trouble.show()
-
-
-class FolderRow(QWidget):
-    """Where files go: the folder last used for this, else the user's documents; 更改… chooses another."""
-
-    changed = Signal()
-
-    def __init__(self, caption: str, name: str, settings: FolderMemory | None, theme: Theme) -> None:
-        super().__init__()
-        self._name = name
-        self._settings = settings
-        remembered = settings.folder(name) if settings is not None else None
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        self.folder = remembered or Path(documents or Path.home())
-        heading = words(caption, "heading")
-        self.shown = QLineEdit(str(self.folder))
-        self.shown.setReadOnly(True)
-        self.shown.setAccessibleName(caption)
-        self.change = button("更改(&B)…")
-        self.change.setIcon(theme.icon("folder-open"))
-        self.change.setAccessibleName(f"更改{caption}")
-        self.change.clicked.connect(self._choose)
-        row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
-        row.addWidget(self.shown, 1)
-        row.addWidget(self.change)
-        layout = column(spacing=GRID)
-        layout.addWidget(heading)
-        layout.addLayout(row)
-        self.setLayout(layout)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def choose(self, folder: Path) -> None:
-        """Take another folder."""
-        self.folder = folder
-        self.shown.setText(str(folder))
-        self.changed.emit()
-
-    def remember(self) -> None:
-        """It was used: offer it next time."""
-        if self._settings is not None:
-            self._settings.remember_folder(self._name, self.folder)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """The end of a path tells more than its beginning."""
-        super().showEvent(event)
-        self.shown.end(False)
-
-    @Slot()
-    def _choose(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "选择文件夹", str(self.folder))
-        if chosen:
-            self.choose(Path(chosen))

@@ -15,7 +15,8 @@ from app.services.printing import note_prints, printable
 from app.services.workspace import Workspace
 from app.storage.records import Medium
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, plain, words
+from ui.dialogs.common import Reporter, framed, plain, words
+from ui.dialogs.folders import FolderMemory, FolderRow
 from ui.dialogs.job import JobDialog
 from ui.session import DraftSession
 from ui.theme import GRID, Theme

@@ -16,7 +16,8 @@ from app.services.second_place import SecondPlace, reminder, second_place
 from app.services.workspace import Workspace
 from app.storage.local_backups import LocalBackup, Reason, local_backups
 from ui.backend import Backend
-from ui.dialogs.common import OUR_FAULT, FolderMemory, NoticeLine, Scroll, button, column, framed, plain, restyle, words
+from ui.dialogs.common import OUR_FAULT, NoticeLine, Scroll, button, column, framed, plain, restyle, words
+from ui.dialogs.folders import FolderMemory
 from ui.pages.draft_card import when
 from ui.theme import GRID, Theme
 

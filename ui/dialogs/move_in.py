@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.bundle.age_stream import new_identity
@@ -17,11 +17,12 @@ from app.errors import RefusedError
 from app.services.moving import MovedInReport, move_in
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, Reporter, button, column, framed, plain, words
+from ui.dialogs.common import Reporter, button, column, framed, plain, words
+from ui.dialogs.folders import FolderMemory, choose_private_key, folder_for, remember_folder
 from ui.dialogs.job import JobDialog
 from ui.theme import GRID, Theme
 
-_FOLDER, _KEYS = "move_in", "private_key"
+_FOLDER = "move_in"
 _WHAT = "选择在原来的电脑上生成的搬家文件，或另一处备份里的备份文件。本机已有的草稿一份也不动，收入前先自动备份。"
 _BY_KEY = "这份备份封给了公钥：请选择收件单位的私钥文件。就在当初备份的电脑上时，可以不选，用本机的密钥打开。"
 
@@ -95,20 +96,17 @@ class MoveInDialog(JobDialog):
     @Slot()
     def _choose_file(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
-            self, "选择搬家文件", str(self._start_folder(_FOLDER)), f"窗报备份和搬家文件 (*{BACKUP_SUFFIX})"
+            self, "选择搬家文件", str(folder_for(self._settings, _FOLDER)), f"窗报备份和搬家文件 (*{BACKUP_SUFFIX})"
         )
         if chosen:
-            self._remember(_FOLDER, Path(chosen).parent)
+            remember_folder(self._settings, _FOLDER, Path(chosen).parent)
             self.take_file(Path(chosen))
 
     @Slot()
     def _choose_key(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, "选择私钥", str(self._start_folder(_KEYS)), "私钥 (*.txt *.age);;所有文件 (*)"
-        )
-        if chosen:
-            self._remember(_KEYS, Path(chosen).parent)
-            self.take_key(Path(chosen))
+        chosen = choose_private_key(self, self._settings)
+        if chosen is not None:
+            self.take_key(chosen)
 
     @Slot()
     def _judge(self) -> None:
@@ -173,15 +171,6 @@ class MoveInDialog(JobDialog):
         self.show_page(page)
         self.finished_with("收入的草稿在起始页上。")
         self.dismiss.setFocus()
-
-    def _start_folder(self, name: str) -> Path:
-        remembered = self._settings.folder(name) if self._settings is not None else None
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return remembered or Path(documents or Path.home())
-
-    def _remember(self, name: str, folder: Path) -> None:
-        if self._settings is not None:
-            self._settings.remember_folder(name, folder)
 
 
 def _shown(name: str) -> QLineEdit:

@@ -9,7 +9,8 @@ from app.services.backup_files import WrittenBackup
 from app.services.moving import move_out
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, plain, size_words, words
+from ui.dialogs.common import Reporter, framed, plain, size_words, words
+from ui.dialogs.folders import FolderMemory, FolderRow
 from ui.dialogs.job import JobDialog
 from ui.dialogs.recipients import PassphrasePair
 from ui.theme import GRID, Theme

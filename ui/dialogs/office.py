@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from app.bundle.office import CreatedOffice, create_office
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, FolderRow, Reporter, framed, plain, words
+from ui.dialogs.common import Reporter, framed, plain, words
+from ui.dialogs.folders import FolderMemory, FolderRow
 from ui.dialogs.job import JobDialog
 from ui.dialogs.recipients import PassphrasePair
 from ui.theme import GRID, Theme

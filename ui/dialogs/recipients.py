@@ -25,7 +25,8 @@ from app.errors import ChuangbaoError, RefusedError
 from app.services.offices import News, OfficeNews, advice, compare_office, known_offices, take_office
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import OUR_FAULT, FolderMemory, NoticeLine, button, column, framed, plain, words
+from ui.dialogs.common import OUR_FAULT, NoticeLine, button, column, framed, plain, words
+from ui.dialogs.folders import FolderMemory
 from ui.theme import GRID, Theme
 
 Found = tuple[OfficeNews, tuple[str, ...]] | ChuangbaoError

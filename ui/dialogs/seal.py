@@ -20,17 +20,8 @@ from app.services.slip import write_slip_beside
 from app.services.weaker import OpenFolder, WeakerFile, folder_draft, zip_draft
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import (
-    OUR_FAULT,
-    FolderMemory,
-    FolderRow,
-    Reporter,
-    framed,
-    hand_over_button,
-    plain,
-    size_words,
-    words,
-)
+from ui.dialogs.common import OUR_FAULT, Reporter, framed, hand_over_button, plain, size_words, words
+from ui.dialogs.folders import FolderMemory, FolderRow
 from ui.dialogs.job import JobDialog
 from ui.dialogs.recipients import OfficeList, PassphrasePair
 from ui.session import DraftSession

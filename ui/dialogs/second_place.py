@@ -19,7 +19,8 @@ from app.services.second_place import (
 )
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, FolderRow, Reporter, button, column, plain, words
+from ui.dialogs.common import Reporter, button, column, plain, words
+from ui.dialogs.folders import FolderMemory, FolderRow
 from ui.dialogs.job import JobDialog
 from ui.dialogs.recipients import OfficeList, PassphrasePair
 from ui.pages.draft_card import when

@@ -13,7 +13,8 @@ from app.services.key_sheets import write_recovery_sheet
 from app.services.unit_key import ChangedKey, check_paper, restore_from_paper
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, FolderRow, Reporter, button, framed, words
+from ui.dialogs.common import Reporter, button, framed, words
+from ui.dialogs.folders import FolderMemory, FolderRow
 from ui.dialogs.job import JobDialog
 from ui.theme import GRID, Theme
 

@@ -18,7 +18,8 @@ from app.services.sealed_files import last_sealed
 from app.services.workspace import Workspace
 from app.storage.records import Carrier
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, Reporter
+from ui.dialogs.common import Reporter
+from ui.dialogs.folders import FolderMemory
 from ui.dialogs.job import JobDialog
 from ui.handoff.drive_list import LookForDrives
 from ui.handoff.panels import DiscPanel, MailPanel, Panel, StickPanel

@@ -15,7 +15,8 @@ from app.services.incoming import take_in
 from app.services.mailing import Joined
 from app.services.workspace import Workspace
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, Reporter, button, framed, plain, words
+from ui.dialogs.common import Reporter, button, framed, plain, words
+from ui.dialogs.folders import FolderMemory
 from ui.dialogs.job import JobDialog
 from ui.handoff.drive_list import DriveList, LookForDrives
 from ui.theme import GRID, Theme

@@ -11,7 +11,8 @@ from app.errors import ChuangbaoError
 from app.services.discs import DiscPlan, plan_disc_images
 from app.services.mailing import LIMITS, mail_words
 from ui.backend import Backend
-from ui.dialogs.common import FolderMemory, FolderRow, column, plain, words
+from ui.dialogs.common import column, plain, words
+from ui.dialogs.folders import FolderMemory, FolderRow
 from ui.fitting import GivingRow
 from ui.handoff.drive_list import DriveList, LookForDrives
 from ui.handoff.sources import SourceRow

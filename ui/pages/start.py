@@ -25,7 +25,7 @@ from ui.pages.draft_card import CardGrid, DraftCard, plain_label, short_name
 from ui.pages.empty_desk import EmptyDesk
 from ui.pages.selection import SelectionBar, Task
 from ui.pages.shelf_actions import ShelfActions
-from ui.pages.start_parts import EmptyShelf, Line, StartHeader, scrolled
+from ui.pages.start_parts import EmptyShelf, EmptyState, Line, StartHeader, scrolled
 from ui.preferences import Mode, Preferences
 from ui.preview.candidates import Candidate
 from ui.theme import GRID, Theme
@@ -86,7 +86,7 @@ class StartPage(QWidget):
         self.fault = Line("notice", theme.icon("circle-alert", theme.colours.must), "重试(&R)")
         self.empty = EmptyShelf(theme)
         self.desk = EmptyDesk(theme)
-        self._nothing: EmptyShelf | EmptyDesk = self.empty
+        self._nothing: EmptyState = self.empty
         self.grid = CardGrid()
         self.selection = SelectionBar(theme)
         self.done = Line("hint", theme.icon("trash-2", theme.colours.accent), "撤销(&Z)")

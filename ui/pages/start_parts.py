@@ -191,27 +191,21 @@ class StartHeader(QWidget):
         self.bin_button.setIcon(self._theme.icon("arrow-left" if binned else "trash-2", self._theme.colours.quiet))
 
 
-class EmptyShelf(QWidget):
-    """No drafts yet: what the program does, 新建, and an example to play with."""
+class EmptyState(QWidget):
+    """In the place of the cards while there are none: what the program does here, and two buttons."""
 
-    new_wanted = Signal()
-    sample_wanted = Signal()
-
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, what: str, then: str, first: QPushButton, second: QPushButton) -> None:
         super().__init__()
-        self.new_button = big_button(theme, "新建(&N)")
-        self.sample_button = QPushButton("用示例练习(&E)")
-        self.new_button.clicked.connect(self.new_wanted)
-        self.sample_button.clicked.connect(self.sample_wanted)
+        self._first = first
         words = QVBoxLayout()
         words.setSpacing(2 * GRID)
-        for text, name in ((_WHAT, "heading"), (_SAFE, "quiet")):
+        for text, name in ((what, "heading"), (then, "quiet")):
             words.addWidget(plain_label(text, name), 0, Qt.AlignmentFlag.AlignHCenter)
         buttons = QHBoxLayout()
         buttons.setSpacing(3 * GRID)
         buttons.addStretch(1)
-        buttons.addWidget(self.new_button)
-        buttons.addWidget(self.sample_button)
+        buttons.addWidget(first)
+        buttons.addWidget(second)
         buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setSpacing(6 * GRID)
@@ -221,8 +215,22 @@ class EmptyShelf(QWidget):
         layout.addStretch(3)
 
     def take_focus(self) -> None:
-        """The keyboard comes here when the last card has gone."""
-        self.new_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        """The keyboard comes here when there is no card."""
+        self._first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class EmptyShelf(EmptyState):
+    """No drafts yet: 新建, and an example to play with."""
+
+    new_wanted = Signal()
+    sample_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        self.new_button = big_button(theme, "新建(&N)")
+        self.sample_button = QPushButton("用示例练习(&E)")
+        super().__init__(_WHAT, _SAFE, self.new_button, self.sample_button)
+        self.new_button.clicked.connect(self.new_wanted)
+        self.sample_button.clicked.connect(self.sample_wanted)
 
 
 def big_button(theme: Theme, text: str, icon: str = "plus") -> QPushButton:
