@@ -28,7 +28,8 @@ from tests.ui.waiting import delete_what_is_due, spin, wait_for
 from ui import accessible
 from ui.backend import Backend
 from ui.main_window import MainWindow
-from ui.session import DraftSession
+from ui.pages.editor import EditorPage
+from ui.session import DraftSession, SaveState
 from ui.settings import Settings
 from ui.theme import LIGHT, Theme, interface_font
 
@@ -47,6 +48,12 @@ class MakeSession(Protocol):
     """A draft made from one of the pack's samples, opened."""
 
     def __call__(self, sample_id: str = "ordinary", kind: str = KIND, pack_id: str = PACK) -> DraftSession: ...
+
+
+class ShowEditor(Protocol):
+    """The editor on a session, shown."""
+
+    def __call__(self, session: DraftSession, settings: Settings | None = None) -> EditorPage: ...
 
 
 @pytest.fixture(scope="session")
@@ -203,6 +210,27 @@ def make_session(backend: Backend, catalogue: Catalogue, typesetter: Typesetter)
         if shiboken6.isValid(session):
             session.deleteLater()
     delete_what_is_due()
+
+
+@pytest.fixture
+def show_editor(theme: Theme, fonts: FontLibrary, backend: Backend) -> Iterator[ShowEditor]:
+    """Open sessions in editors of 1366×738; they go with the test, once everything is stored."""
+    pages: list[EditorPage] = []
+
+    def show(session: DraftSession, settings: Settings | None = None) -> EditorPage:
+        page = EditorPage(session, theme, fonts, backend, settings)
+        page.resize(1366, 738)
+        page.show()
+        pages.append(page)
+        spin()
+        return page
+
+    yield show
+    for page in pages:
+        wait_for(lambda p=page: p.session.save.state is SaveState.SAVED, "已保存")  # type: ignore[misc]
+        page.close()
+        page.deleteLater()
+    spin()
 
 
 @pytest.fixture

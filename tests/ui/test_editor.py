@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,7 @@ from app.services.finalising import finalise_draft
 from app.services.printing import note_prints, printable
 from app.services.workspace import Workspace
 from app.storage.records import Medium
-from tests.ui.conftest import MakeSession
+from tests.ui.conftest import MakeSession, ShowEditor
 from tests.ui.test_session import saved, stored_elsewhere
 from tests.ui.waiting import spin, wait_for
 from ui.backend import Backend
@@ -44,24 +44,13 @@ Open = Callable[..., EditorPage]
 
 
 @pytest.fixture
-def edit(make_session: MakeSession, theme: Theme, fonts: FontLibrary, backend: Backend) -> Iterator[Open]:
+def edit(make_session: MakeSession, show_editor: ShowEditor) -> Open:
     """Open a sample draft in a window of 1366×738."""
-    pages: list[EditorPage] = []
 
     def open_editor(sample: str = "ordinary", settings: Settings | None = None) -> EditorPage:
-        page = EditorPage(make_session(sample), theme, fonts, backend, settings)
-        page.resize(1366, 738)
-        page.show()
-        pages.append(page)
-        spin()
-        return page
+        return show_editor(make_session(sample), settings)
 
-    yield open_editor
-    for page in pages:
-        wait_for(lambda p=page: saved(p.session), "已保存")  # type: ignore[misc]
-        page.close()
-        page.deleteLater()
-    spin()
+    return open_editor
 
 
 def focus(page: EditorPage) -> QWidget:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -12,38 +12,26 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QPushButton
 
 from app.domain.draft import DraftState
-from app.render.fonts import FontLibrary
-from tests.ui.conftest import MakeSession
+from tests.ui.conftest import MakeSession, ShowEditor
 from tests.ui.test_session import saved
 from tests.ui.waiting import spin, wait_for
-from ui.backend import Backend
 from ui.pages.editor import EditorPage
 from ui.plan.panel import HAND_OVER, HandOverPanel
-from ui.theme import Theme
 
 Open = Callable[..., EditorPage]
 
 
 @pytest.fixture
-def edit(make_session: MakeSession, theme: Theme, fonts: FontLibrary, backend: Backend) -> Iterator[Open]:
+def edit(make_session: MakeSession, show_editor: ShowEditor) -> Open:
     """Open a sample draft at 移交前."""
-    pages: list[EditorPage] = []
 
     def open_editor(sample: str = "ordinary") -> EditorPage:
-        page = EditorPage(make_session(sample), theme, fonts, backend, None)
-        page.resize(1366, 738)
-        page.show()
-        pages.append(page)
+        page = show_editor(make_session(sample))
         page.show_entry(HAND_OVER)
         wait_for(lambda: bool(goes(page)), "the checklist")
         return page
 
-    yield open_editor
-    for page in pages:
-        wait_for(lambda p=page: saved(p.session), "已保存")  # type: ignore[misc]
-        page.close()
-        page.deleteLater()
-    spin()
+    return open_editor
 
 
 def today() -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,16 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.domain.definition import FieldType
-from app.render.fonts import FontLibrary
-from tests.ui.conftest import MakeSession
+from tests.ui.conftest import MakeSession, ShowEditor
 from tests.ui.test_session import saved, stored_elsewhere
 from tests.ui.waiting import spin, wait_for
-from ui.backend import Backend
 from ui.fields.line import LineEditor
 from ui.fields.searched_choice import SearchedChoiceEditor
 from ui.fields.table import TableEditor
 from ui.pages.editor import EditorPage
-from ui.theme import Theme
 
 PERSONS = "jilin-2024"
 TABLE = "resume"
@@ -30,26 +27,17 @@ Open = Callable[[str, str], EditorPage]
 
 
 @pytest.fixture
-def edit(make_session: MakeSession, theme: Theme, fonts: FontLibrary, backend: Backend) -> Iterator[Open]:
-    """Open a sample draft in a window of 1366×738 with the cursor in a field."""
-    pages: list[EditorPage] = []
+def edit(make_session: MakeSession, show_editor: ShowEditor) -> Open:
+    """Open a sample draft with the cursor in a field."""
 
     def open_editor(kind: str, field: str, sample: str = "empty") -> EditorPage:
-        page = EditorPage(make_session(sample, kind, PERSONS), theme, fonts, backend, None)
-        page.resize(1366, 738)
-        page.show()
+        page = show_editor(make_session(sample, kind, PERSONS))
         page.activateWindow()
-        pages.append(page)
         page.go_to_field(field)
         spin()
         return page
 
-    yield open_editor
-    for page in pages:
-        wait_for(lambda p=page: saved(p.session), "已保存")  # type: ignore[misc]
-        page.close()
-        page.deleteLater()
-    spin()
+    return open_editor
 
 
 def keys() -> QWidget:

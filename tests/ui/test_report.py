@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QStackedWidget
 
-from app.render.fonts import FontLibrary
-from tests.ui.conftest import MakeSession
-from tests.ui.test_session import saved
-from tests.ui.waiting import spin, wait_for
-from ui.backend import Backend
+from tests.ui.conftest import MakeSession, ShowEditor
+from tests.ui.waiting import wait_for
 from ui.pages.editor import EditorPage
 from ui.photos.panel import PhotoPanel
-from ui.theme import Theme
 
 
 @pytest.fixture
-def page(make_session: MakeSession, theme: Theme, fonts: FontLibrary, backend: Backend) -> Iterator[EditorPage]:
-    shown = EditorPage(make_session("report", "report"), theme, fonts, backend, None)
-    shown.resize(1366, 738)
-    shown.show()
-    spin()
-    yield shown
-    wait_for(lambda: saved(shown.session), "已保存")
-    shown.close()
-    shown.deleteLater()
-    spin()
+def page(make_session: MakeSession, show_editor: ShowEditor) -> EditorPage:
+    return show_editor(make_session("report", "report"))
 
 
 def test_a_section_is_typed_below_its_page_and_the_report_grows(page: EditorPage) -> None:

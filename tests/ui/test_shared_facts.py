@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtTest import QTest
@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from app.domain.draft import Draft
 from app.packs.catalogue import Catalogue
-from app.render.fonts import FontLibrary
 from app.render.typesetter import Typesetter
 from app.services.drafting import DraftEditor, OpenedDraft, open_draft, sample_draft
 from app.services.starting import start_from
 from app.services.workspace import Workspace
+from tests.ui.conftest import ShowEditor
 from tests.ui.test_session import saved
 from tests.ui.waiting import spin, wait_for
 from ui.backend import Backend
@@ -22,7 +22,6 @@ from ui.dialogs.shared_facts import SharedFactsDialog
 from ui.pages.editor import EditorPage
 from ui.plan.panel import HAND_OVER, HandOverPanel
 from ui.session import DraftSession
-from ui.theme import Theme
 
 PACK = "jilin-2024"
 Make = Callable[[Workspace], Draft]
@@ -30,30 +29,16 @@ Open = Callable[[Make], EditorPage]
 
 
 @pytest.fixture
-def edit(
-    theme: Theme, fonts: FontLibrary, typesetter: Typesetter, catalogue: Catalogue, backend: Backend
-) -> Iterator[Open]:
+def edit(typesetter: Typesetter, catalogue: Catalogue, backend: Backend, show_editor: ShowEditor) -> Open:
     """The editor on a draft that a function makes in the store."""
-    pages: list[EditorPage] = []
 
     def open_editor(make: Make) -> EditorPage:
         opened: list[OpenedDraft] = []
         backend.store(backend, lambda w: open_draft(w, make(w).id), opened.append, opened.append)  # type: ignore[arg-type]
         wait_for(lambda: bool(opened), "the draft")
-        session = DraftSession(opened[0], catalogue.get(PACK), typesetter, backend)
-        page = EditorPage(session, theme, fonts, backend, None)
-        page.resize(1366, 738)
-        page.show()
-        pages.append(page)
-        spin()
-        return page
+        return show_editor(DraftSession(opened[0], catalogue.get(PACK), typesetter, backend))
 
-    yield open_editor
-    for page in pages:
-        wait_for(lambda p=page: saved(p.session), "已保存")  # type: ignore[misc]
-        page.close()
-        page.deleteLater()
-    spin()
+    return open_editor
 
 
 def window(workspace: Workspace) -> Draft:

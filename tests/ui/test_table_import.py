@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,35 +10,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
-from app.render.fonts import FontLibrary
-from tests.ui.conftest import MakeSession
+from tests.ui.conftest import MakeSession, ShowEditor
 from tests.ui.test_session import saved
 from tests.ui.waiting import spin, wait_for
-from ui.backend import Backend
 from ui.dialogs.table_import import TableImportDialog
 from ui.fields.table import TableEditor
 from ui.pages.draft_actions import DraftActions
 from ui.pages.editor import EditorPage
-from ui.theme import Theme
 
 QUOTA = "quota_rows"
 CHANGCHUN = "长春市人力资源和社会保障局"
 
 
 @pytest.fixture
-def page(make_session: MakeSession, theme: Theme, fonts: FontLibrary, backend: Backend) -> Iterator[EditorPage]:
+def page(make_session: MakeSession, show_editor: ShowEditor) -> EditorPage:
     """The table of quotas, its cells ready for typing."""
-    made = EditorPage(make_session("bodies", "quota", "jilin-2024"), theme, fonts, backend, None)
-    made.resize(1366, 738)
-    made.show()
+    made = show_editor(make_session("bodies", "quota", "jilin-2024"))
     made.activateWindow()
     made.go_to_field(QUOTA)
     spin()
-    yield made
-    wait_for(lambda: saved(made.session), "已保存")
-    made.close()
-    made.deleteLater()
-    spin()
+    return made
 
 
 @pytest.fixture
