@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-_NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF}
 _MOST_COPIES = 1000
 
@@ -60,15 +61,14 @@ class PartFile:
         try:
             target.hardlink_to(self.path)
         except OSError as error:
-            if error.errno not in _NO_HARD_LINKS:
+            if error.errno not in NO_HARD_LINKS:
                 raise
             reserve_and_replace(self.path, target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
     def publish_beside(self, target: Path) -> Path:
         """The same, under `name (2)`, `name (3)` … when the name is taken. Returns the path it got."""
-        for number in range(1, _MOST_COPIES):
-            path = target if number == 1 else target.with_name(f"{target.stem} ({number}){target.suffix}")
+        for path in beside(target):
             try:
                 self.publish(path)
             except FileExistsError:
@@ -85,6 +85,26 @@ def write_new(target: Path, data: bytes, *, private: bool = False) -> None:
         part.publish(target)
 
 
+def beside(target: Path) -> Iterator[Path]:
+    """`target`, `target (2)`, `target (3)` …: the names to try in turn."""
+    yield target
+    for number in range(2, _MOST_COPIES):
+        yield target.with_name(f"{target.stem} ({number}){target.suffix}")
+
+
+def publish_folder(part: Path, target: Path) -> Path:
+    """Give a finished folder the name `target`, or the next free one; the path it got. Nothing is replaced, an empty folder
+    neither. Raises OSError.
+    """
+    for number in range(1, _MOST_COPIES):
+        path = target if number == 1 else target.with_name(f"{target.name} ({number})")
+        if not os.path.lexists(path):
+            part.rename(path)
+            sync_folder(path.parent)
+            return path
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+
+
 def reserve_and_replace(path: Path, target: Path) -> None:
     """Rename without overwriting where there are no hard links (FAT, exFAT): take the name first, then replace it."""
     target.open("xb").close()
@@ -95,8 +115,10 @@ def reserve_and_replace(path: Path, target: Path) -> None:
         raise
 
 
-def _sync_folder(folder: Path) -> None:
-    # The name is safe only when the folder is on the disk too; some file systems cannot be asked.
+def sync_folder(folder: Path) -> None:
+    """A name is safe only when its folder is on the disk too; some file systems cannot be asked. Raises OSError."""
+    if sys.platform == "win32":
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

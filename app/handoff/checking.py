@@ -8,9 +8,10 @@ from functools import partial
 from itertools import takewhile
 from pathlib import Path
 
+from app.bundle.new_files import beside
 from app.errors import InputError
 from app.handoff.checksums import CHECKSUMS, FileSum, SumList, read_sums
-from app.handoff.verified import beside, read_digest
+from app.handoff.verified import read_digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.bundle.chunks import Watch, shifted
-from app.bundle.new_files import PartFile
+from app.bundle.new_files import PartFile, beside, sync_folder
 from app.errors import EnvironmentFault, InputError, describe_os_error
 from app.handoff.checksums import CHECKSUMS, FileSum, SumList, merged, read_sums, sums_text
 from app.handoff.drives import Drive, megabytes
 from app.handoff.names import Limit, distinct
-from app.handoff.verified import beside, digest_of, read_digest, remove_leftovers, sync_folder, write_verified
+from app.handoff.verified import digest_of, read_digest, remove_leftovers, write_verified
 
 _ROOM = 256 << 10  # bytes for the list, folder entries and clusters begun
 _GONE = {errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE, errno.ENOENT}

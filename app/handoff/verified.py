@@ -17,14 +17,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.bundle.chunks import CHUNK, Watch
-from app.bundle.new_files import PartFile
+from app.bundle.new_files import NO_HARD_LINKS, PartFile, beside, sync_folder
 from app.errors import EnvironmentFault, describe_os_error
 from app.handoff.checksums import FileSum
 
 _PART = re.compile(r"\.[0-9a-f]{12}\.part")
-_MOST_COPIES = 1000
-_NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
-_NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF}
 
 
 class ReadBackDiffers(EnvironmentFault):
@@ -121,27 +118,6 @@ def publish_beside(part: Path, target: Path) -> Path:
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
 
 
-def beside(target: Path) -> Iterator[Path]:
-    """`target`, `target (2)`, `target (3)` …: the names to try in turn."""
-    yield target
-    for number in range(2, _MOST_COPIES):
-        yield target.with_name(f"{target.stem} ({number}){target.suffix}")
-
-
-def sync_folder(folder: Path) -> None:
-    """A name is safe only when its folder is on the medium too; some file systems cannot be asked. Raises OSError."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _NO_FOLDER_SYNC:
-            raise
-    finally:
-        os.close(descriptor)
-
-
 def remove_leftovers(folder: Path) -> int:
     """Part files that stayed when a medium was pulled out, removed; how many. Raises OSError."""
     left = [path for path in folder.iterdir() if _PART.fullmatch(path.name) and path.is_file()]
@@ -170,7 +146,7 @@ def _name(part: Path, path: Path) -> None:
         try:
             path.hardlink_to(part)
         except OSError as error:
-            if error.errno not in _NO_HARD_LINKS:
+            if error.errno not in NO_HARD_LINKS:
                 raise
         else:
             return  # the part's own name goes when PartFile is left

@@ -78,7 +78,7 @@ def write_backup_file(
 
     Everything in the data folder that is the user's is in it, the unit's key included; the unit's key opens it too, for
     as long as this computer lives. Constant memory. The name appears only after the file was opened again by its path
-    and compared. Raises BackupCancelled, StorageError, EnvironmentFault, InputError (more than 4 GB).
+    and compared. Raises JobCancelled, StorageError, EnvironmentFault, InputError (more than 4 GB).
     """
     steps = Steps("备份", progress, cancelled)
     steps.tell(0, "正在整理要备份的内容")

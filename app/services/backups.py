@@ -43,7 +43,7 @@ def back_up_locally(
 
     For the storage thread, after the window is there: 1 MB takes some 20 ms, 100 MB a second. Raises StorageError (code
     "damaged" when the store turns out to be damaged: then `restoring.find_offer`; "moved" when it was deleted while open),
-    EnvironmentFault, BackupCancelled.
+    EnvironmentFault, JobCancelled.
     """
     steps = Steps("备份", progress, cancelled)
     steps.tell(0, "正在查看草稿库")

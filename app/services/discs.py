@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app import __version__
 from app.bundle.chunks import shifted
-from app.bundle.new_files import PartFile, write_new
+from app.bundle.new_files import PartFile, beside, write_new
 from app.errors import EnvironmentFault, InputError, describe_os_error
 from app.handoff.checksums import FileSum
 from app.handoff.disc_image import DiscFile, check_image, master
@@ -18,7 +18,7 @@ from app.handoff.disc_texts import Sums, own_files, sums_of
 from app.handoff.drives import drive_of, megabytes
 from app.handoff.names import ON_DISC, ON_STICK, fitted
 from app.handoff.stick import Wanted, plan_files
-from app.handoff.verified import ReadBackDiffers, beside, digest_of, publish_beside
+from app.handoff.verified import ReadBackDiffers, digest_of, publish_beside
 from app.render.disc_labels import DiscFacts, set_disc_labels
 from app.render.pages import LaidDocument
 from app.render.pdf import PdfInfo, write_pdf
@@ -122,7 +122,7 @@ def write_disc_images(
     """Write an image for each disc of a plan into the folder `out`, and `…_光盘标签.pdf`.
 
     Each gets its name after it was opened again and every file in it read. Nothing is overwritten. The same plan gives
-    the same bytes. Constant memory. `progress` counts in hundredths. Raises BackupCancelled, InputError
+    the same bytes. Constant memory. `progress` counts in hundredths. Raises JobCancelled, InputError
     (`source_changed`), EnvironmentFault, ReadBackDiffers; no file of this run is left then.
     """
     steps = Steps("制作光盘映像", progress, cancelled)

@@ -67,7 +67,7 @@ def copy_to_stick(
 
     Nothing is overwritten: a name taken by something else becomes `name (2)`. Files that an earlier run left there are
     read back and kept, so that it is enough to run it again after the stick was pulled out. Constant memory. `progress`
-    counts in hundredths. Raises BackupCancelled (nothing of this run is left), InputError, MediumFault (with the files
+    counts in hundredths. Raises JobCancelled (nothing of this run is left), InputError, MediumFault (with the files
     that are safe in `done`), ReadBackDiffers, EnvironmentFault.
     """
     steps = Steps("写入 U 盘", progress, cancelled)
@@ -97,7 +97,7 @@ def check_medium(
 ) -> CheckedFolder:
     """Hold a stick, a disc or a folder against the 校验值.txt on it: what is missing, damaged or besides.
 
-    Raises InputError (`no_list`) when there is no list of ours, BackupCancelled, EnvironmentFault.
+    Raises InputError (`no_list`) when there is no list of ours, JobCancelled, EnvironmentFault.
     """
     steps = Steps("核对", progress, cancelled)
     steps.tell(0, "正在读取清单")

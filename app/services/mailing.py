@@ -12,6 +12,7 @@ from io import RawIOBase
 from pathlib import Path
 
 from app.bundle.chunks import CHUNK, shifted, unwatched
+from app.bundle.new_files import publish_folder
 from app.errors import InputError, describe_os_error
 from app.handoff.checksums import CHECKSUMS, FileSum, sums_text
 from app.handoff.drives import drive_of, megabytes
@@ -20,8 +21,8 @@ from app.handoff.mail_plan import LIMITS, MailPlan, plan_mail
 from app.handoff.mail_texts import JOINER, MailText, joiner, mail_texts, sums_of
 from app.handoff.names import ON_STICK, fitted
 from app.handoff.stick import MediumFault, plan_files
-from app.handoff.verified import beside, digest_of, sync_folder, write_chunks_verified
-from app.services.steps import BackupCancelled, Cancelled, Progress, Steps
+from app.handoff.verified import digest_of, write_chunks_verified
+from app.services.steps import Cancelled, JobCancelled, Progress, Steps
 
 __all__ = ["LIMITS", "Joined", "MailPlan", "MailText", "PreparedMail", "join_parts", "mail_words", "prepare_mail"]
 
@@ -78,7 +79,7 @@ def prepare_mail(
     """Divide a file for mails of at most `limit` MB each, into a new folder `…_邮件` inside `out`.
 
     Without `unit` it is what stands before the first `_` of the file's name. The folder gets its name when everything in
-    it was read back; nothing is overwritten. `progress` counts in hundredths. Raises BackupCancelled, InputError,
+    it was read back; nothing is overwritten. `progress` counts in hundredths. Raises JobCancelled, InputError,
     MediumFault (`full`), ReadBackDiffers, EnvironmentFault; nothing is left then.
     """
     steps = Steps("准备邮件", progress, cancelled)
@@ -101,7 +102,7 @@ def prepare_mail(
                 _write(first / JOINER, joiner(plan, parts))
             steps.no_way_back()
             name = fitted(f"{wanted.name.rpartition('.')[0] or wanted.name}_邮件", ON_STICK)
-            named = _publish(folder, out / name)
+            named = publish_folder(folder, out / name)
     except OSError as error:
         raise describe_os_error(error, f"写入 {out}") from error
     steps.tell(100, "正在完成")
@@ -125,7 +126,7 @@ def join_parts(
 ) -> list[Joined]:
     """Join the parts in a folder, of as many files as there are lists, into the folder `out`.
 
-    `progress` counts in hundredths. Raises BackupCancelled (nothing of this run is left), InputError (`no_list`,
+    `progress` counts in hundredths. Raises JobCancelled (nothing of this run is left), InputError (`no_list`,
     `parts_missing`, `parts_damaged`), ReadBackDiffers, EnvironmentFault; what was joined before stays.
     """
     steps = Steps("合并", progress, cancelled)
@@ -141,7 +142,7 @@ def join_parts(
             watch = steps.part(0, 100, total, f"正在合并 {plan.whole.name}")
             made.append(Joined(*join(plan, out, shifted(watch, before))))
             before += 2 * plan.whole.size
-    except BackupCancelled:
+    except JobCancelled:
         for joined in made:
             joined.path.unlink(missing_ok=True)
         raise
@@ -212,12 +213,3 @@ def _part_folder(out: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _publish(folder: Path, target: Path) -> Path:
-    for path in beside(target):
-        if not os.path.lexists(path):
-            folder.rename(path)
-            sync_folder(path.parent)
-            return path
-    raise AssertionError("a folder full of mails")

@@ -87,7 +87,7 @@ def move_in(
     Drafts come with their whole history; nothing here is overwritten: ids that collide are new, drafts that are here
     already stay once, a second unit key gets a name of its own, settings and packs are taken where there are none. The
     store is backed up first. Until the drafts are written it can be stopped, and nothing has changed then but files that
-    no draft names. Raises BackupCancelled, RefusedError, NewerStore, StorageError, EnvironmentFault.
+    no draft names. Raises JobCancelled, RefusedError, NewerStore, StorageError, EnvironmentFault.
     """
     steps = Steps("搬入", progress, cancelled)
     steps.tell(0, "正在打开并核对")

@@ -21,7 +21,7 @@ from app.paths import DataPaths
 from app.services.restoring import DraftLine
 from app.services.second_place import second_place
 from app.services.shelf import Card, cards, deleted_cards
-from app.services.steps import BackupCancelled, Cancelled, Progress, Steps
+from app.services.steps import Cancelled, JobCancelled, Progress, Steps
 from app.services.workspace import Workspace
 from app.storage.attachments import AttachmentFolder
 from app.storage.backups import read_only
@@ -126,7 +126,7 @@ def purge(
 
     The store's bytes are read past SQLite at the end, which on POSIX drops the locks of this process on it.
 
-    Can be stopped until the first row is removed, and again while searching. Raises BackupCancelled (nothing was removed),
+    Can be stopped until the first row is removed, and again while searching. Raises JobCancelled (nothing was removed),
     InputError for no drafts at all or (code "unproven") for a search that was stopped, StorageError, EnvironmentFault;
     doing it again finishes what was broken off.
     """
@@ -153,7 +153,7 @@ def purge(
     _remove_leftovers(workspace)
     try:
         return _prove(workspace, purged, texts, (attachments, rewritten, deleted), Steps("核对", progress, cancelled))
-    except BackupCancelled as error:
+    except JobCancelled as error:
         raise InputError(
             f"草稿 {len(purged)} 份已经清除，只是核对到一半被取消，所以还没有证明。其他草稿不受影响；"
             "清除的内容不能恢复，不需要再做一次。",

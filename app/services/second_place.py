@@ -142,7 +142,7 @@ def copy_to_second_place(
 ) -> PlaceOutcome | None:
     """Write a copy if anything changed since the last, and remove the oldest beyond `keep`; None without a place.
 
-    A place that is unplugged, full or write-protected is an outcome and no exception. Raises BackupCancelled, and
+    A place that is unplugged, full or write-protected is an outcome and no exception. Raises JobCancelled, and
     StorageError for a damaged store.
     """
     place = second_place(workspace)

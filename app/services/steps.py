@@ -1,4 +1,4 @@
-"""How far a long job is, and whether to stop: the words for it, and the bookkeeping of backups, moves and purges."""
+"""How far a long job is, and whether to stop: the words for it, and the bookkeeping."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GoOn = Callable[[], None]
 _DONE = 100
 
 
-class BackupCancelled(InputError):
+class JobCancelled(InputError):
     """The user stopped it; nothing is left half done."""
 
     code = "cancelled"
@@ -37,9 +37,9 @@ class Steps:
         self._last = (-1, "")
 
     def go_on(self) -> None:
-        """Raise BackupCancelled when it is to stop."""
+        """Raise JobCancelled when it is to stop."""
         if self._cancelled is not None and self._cancelled():
-            raise BackupCancelled(self._what)
+            raise JobCancelled(self._what)
 
     def no_way_back(self) -> None:
         """The last moment at which it can be stopped."""

@@ -5,7 +5,6 @@ Both make the draft 定稿 as sealing does and are noted as handed over; neither
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.bundle.aes_zip import ZIP_SUFFIX, ZipMember, write_aes_zip
+from app.bundle.new_files import publish_folder
 from app.bundle.seal import SealedFile
 from app.domain.definition import FieldType
 from app.domain.filenames import safe_part
@@ -30,7 +30,6 @@ from app.storage.records import Medium, Print
 _WHAT = "移交"
 _MAKING, _WRITING, _DONE = 0, 60, 100
 _CONTENTS = "00.txt"
-_MOST_FOLDERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def zip_draft(
     """Papers (PDF, DOCX), photos and scans in an AES-256 zip `单位_表_修订_日期.zip`; never overwrites.
 
     Members are called 01.pdf, 02.docx …; `00.txt` inside says what each is. The passphrase should be one of
-    `app.bundle.words`. Raises BackupCancelled, SampleOnly, ProblemsFound, ConflictError, EnvironmentFault.
+    `app.bundle.words`. Raises JobCancelled, SampleOnly, ProblemsFound, ConflictError, EnvironmentFault.
     """
     steps = Steps(_WHAT, progress, cancelled)
     revision = prepare_revision(workspace, draft_id)
@@ -202,13 +201,8 @@ def _read(path: Path) -> bytes:
 
 
 def _publish(part: Path, out: Path, stem: str) -> Path:
-    """Give the folder its name, or the next free one; nothing is replaced, an empty folder neither."""
     try:
         part.chmod(0o755)
-        for number in range(1, _MOST_FOLDERS):
-            path = out / (stem if number == 1 else f"{stem} ({number})")
-            if not os.path.lexists(path):
-                return part.rename(path)
+        return publish_folder(part, out / stem)
     except OSError as error:
         raise describe_os_error(error, f"写入文件夹 {out}") from error
-    raise EnvironmentFault(f"{out} 里同名的文件夹太多。草稿不受影响；请换一个位置。", code="too_many")

@@ -18,7 +18,7 @@ from app.handoff.disc_plan import DISC_BYTES, MB, plan_discs, volume_label
 from app.handoff.stick import Wanted
 from app.services.discs import DiscPlan, plan_disc_images, write_disc_images
 from app.services.handing_over import check_medium
-from app.services.steps import BackupCancelled
+from app.services.steps import JobCancelled
 from app.services.workspace import Workspace
 from tests.disks import SmallDisk
 from tests.handoff.conftest import MakeFile
@@ -146,7 +146,7 @@ def test_stopped_it_leaves_no_image(workspace: Workspace, make_file: MakeFile, t
     plan = plan_disc_images(workspace, sources, cap=4 * MB)
     assert len(plan.discs) == 2
     reached: list[str] = []
-    with pytest.raises(BackupCancelled):
+    with pytest.raises(JobCancelled):
         write_disc_images(
             workspace,
             plan,

@@ -18,7 +18,7 @@ from app.handoff.mail_plan import LIMITS, part_size, plan_mail
 from app.handoff.mail_texts import JOINER, joiner
 from app.handoff.stick import MediumFault
 from app.services.mailing import PreparedMail, join_parts, prepare_mail
-from app.services.steps import BackupCancelled
+from app.services.steps import JobCancelled
 from tests.disks import SmallDisk
 from tests.handoff.conftest import NAME, MakeFile
 from tests.tools import require_tool
@@ -192,7 +192,7 @@ def test_a_senseless_limit_is_refused(limit: int, source: Path, tmp_path: Path) 
 
 def test_stopped_it_leaves_nothing(source: Path, tmp_path: Path) -> None:
     reached: list[str] = []
-    with pytest.raises(BackupCancelled):
+    with pytest.raises(JobCancelled):
         prepare_mail(
             source,
             tmp_path / "邮件",
@@ -227,7 +227,7 @@ def test_two_files_in_one_inbox_are_both_joined(make_file: MakeFile, tmp_path: P
 def test_stopped_while_joining_it_leaves_only_the_attachments(inbox: Path) -> None:
     before = sorted(inbox.iterdir())
     reached: list[str] = []
-    with pytest.raises(BackupCancelled):
+    with pytest.raises(JobCancelled):
         join_parts(
             inbox,
             inbox,

@@ -14,7 +14,7 @@ from app.handoff.drives import Drive, drive_of
 from app.handoff.names import ON_STICK
 from app.handoff.stick import MediumFault, check_room, plan_files
 from app.services.handing_over import check_medium, copy_to_stick
-from app.services.steps import BackupCancelled
+from app.services.steps import JobCancelled
 from tests.disks import SmallDisk, Stick, plugged_in
 from tests.handoff.conftest import NAME, MakeFile
 from tests.tools import require_tool
@@ -148,7 +148,7 @@ def test_stopped_it_leaves_nothing_of_this_run(stick: Stick, make_file: MakeFile
     copy_to_stick([make_file(1000, "原来的.cbao")], stick.root)
     before = names(stick.root), (stick.root / CHECKSUMS).read_bytes()
     reached: list[str] = []
-    with pytest.raises(BackupCancelled, match="没有留下文件"):
+    with pytest.raises(JobCancelled, match="没有留下文件"):
         copy_to_stick(
             [first, second],
             stick.root,

@@ -11,7 +11,7 @@ import pytest
 from app.services.discs import MB, plan_disc_images, write_disc_images
 from app.services.handing_over import copy_to_stick
 from app.services.mailing import prepare_mail
-from app.services.steps import BackupCancelled, Cancelled, Progress
+from app.services.steps import Cancelled, JobCancelled, Progress
 from app.services.workspace import Workspace
 from tests.handoff.conftest import MakeFile
 from tests.services.test_cancel import Moments
@@ -48,7 +48,7 @@ def test_stopped_at_any_moment_the_place_is_as_it_was(job: Job, tmp_path: Path) 
         fresh.mkdir()
         (fresh / "原来就有的.txt").write_text("原来", encoding="utf-8")
         stopped = Moments(at)
-        with pytest.raises(BackupCancelled):
+        with pytest.raises(JobCancelled):
             job(fresh, stopped.progress, stopped.cancelled)
         assert [path.name for path in fresh.iterdir()] == ["原来就有的.txt"]
     assert len(done) > 1

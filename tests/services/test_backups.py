@@ -33,7 +33,7 @@ from app.services.second_place import (
     second_place,
     set_second_place,
 )
-from app.services.steps import BackupCancelled
+from app.services.steps import JobCancelled
 from app.services.workspace import Workspace
 from app.storage.local_backups import AT_MOST, Reason, local_backups, store_is_gone
 from tests.disks import SmallDisk
@@ -79,7 +79,7 @@ def test_a_backup_is_made_when_something_changed(workspace: Workspace, draft: Dr
 @pytest.mark.usefixtures("draft")
 def test_it_can_be_stopped_and_leaves_nothing(workspace: Workspace) -> None:
     for at in range(2):
-        with pytest.raises(BackupCancelled):
+        with pytest.raises(JobCancelled):
             back_up_locally(workspace, Reason.START, cancelled=Moments(at).cancelled)
         assert not local_backups(workspace.data)
     assert back_up_locally(workspace, Reason.START).backup is not None
@@ -198,7 +198,7 @@ def test_writing_a_file_can_be_stopped_at_any_moment(workspace: Workspace, tmp_p
             written = write_backup_file(
                 workspace, out, recipients=[recipient], progress=moments.progress, cancelled=moments.cancelled
             )
-        except BackupCancelled:
+        except JobCancelled:
             stopped += 1
             for folder in (out, workspace.data.quarantine):
                 assert not folder.exists() or list(folder.iterdir()) == []
